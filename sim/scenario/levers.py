@@ -1,0 +1,81 @@
+"""The levers: all that an intervention can move, and all that the engine sees of it.
+
+A rule never asks which intervention is on, only what a lever's value is today. The policy calendar has one column per
+lever, in the order of this file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.scenario.fields import JUDGEMENT, PUBLISHED, Grade
+
+Combine = Literal["max", "min", "sum", "exclusive"]
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One column of the policy calendar.
+
+    Parameters
+    ----------
+    combine : what happens when two interventions write it on one day: the larger wins, the smaller wins, they add up, or
+        ("exclusive") writing different values is an error that names both.
+    scaled : False for levers that say what a thing *is* (a swap takes four hours) and not how much of it there is;
+        an intervention's strength leaves them alone.
+    settable : False when only an intervention may write it, because as a lasting state it has no meaning.
+    """
+
+    name: str
+    unit: str
+    default: float
+    minimum: float
+    maximum: float
+    combine: Combine
+    doc: str
+    source: str
+    grade: Grade
+    scaled: bool = True
+    settable: bool = True
+
+
+_DECLARED = (
+    Lever("cross_kpi_weight", "share", 0.0, 0, 1, "max", "share of pay that depends on the other department's result",
+          "V8, V18", JUDGEMENT),
+    Lever("kpi_clarity", "share", 0.5, 0, 1, "max", "how well people see how their own work moves their KPI",
+          "9b: line of sight of own and shared outcome", JUDGEMENT),
+    Lever("hr_competence", "share", 0.6, 0, 1, "max", "quality with which HR measures a KPI; 1 is without error",
+          "V18: the best KPI mix depends on what can be observed", JUDGEMENT),
+    Lever("mandate", "share", 0.0, 0, 1, "max", "how clearly leadership says what each department is there for",
+          "V8, V13, V74", JUDGEMENT),
+    Lever("distance_m", "m", 20.0, 0, 500, "exclusive", "walk between the two departments' desks",
+          "V46, V48: spillovers end at about 20 m", PUBLISHED),
+    Lever("floors_apart", "floors", 0.0, 0, 10, "exclusive", "floors between the two departments",
+          "V47: 12.2, 8.9 and 2.2 % known at 0, 1 and 2 floors", PUBLISHED),
+    Lever("openness", "factor", 1.0, 0, 2, "exclusive",
+          "face-to-face contact relative to separate rooms; bare open plan 0.3 to 0.8", "V49, V50", PUBLISHED),
+    Lever("reasons_to_talk", "factor", 1.0, 0, 5, "max", "occasions for contact relative to ordinary days",
+          "V48: proximity works where people socialise", JUDGEMENT),
+    Lever("gemba_share", "share", 0.0, 0, 1, "max", "share of marketers who swap places with a seller today",
+          "V9, V67", JUDGEMENT, settable=False),
+    Lever("gemba_hours", "h", 0.0, 0, 8, "max", "hours a swap takes from each of the two", "9b: half a day", JUDGEMENT,
+          scaled=False, settable=False),
+    Lever("gemba_presentation", "share", 0.0, 0, 1, "max", "how much of a swap's insight is presented to the others",
+          "V22: tacit knowledge needs talk", JUDGEMENT, scaled=False, settable=False),
+    Lever("gemba_heads", "share", 0.0, 0, 1, "max", "1 when the heads of both departments swap too",
+          "V8: senior managers' support", JUDGEMENT, scaled=False, settable=False),
+    Lever("product_flaw", "share", 0.0, 0, 1, "max", "a small imperfection that gives people something to talk about",
+          "V94, V95", JUDGEMENT),
+    Lever("marketing_budget_factor", "factor", 1.0, 0, 3, "exclusive", "marketing budget relative to the company's own",
+          "V86, V89", JUDGEMENT),
+    Lever("hours_taken_marketer", "h/person/day", 0.0, 0, 8, "sum", "hours interventions take from each marketer",
+          "each intervention's cost", JUDGEMENT, settable=False),
+    Lever("hours_taken_seller", "h/person/day", 0.0, 0, 8, "sum", "hours interventions take from each seller",
+          "each intervention's cost", JUDGEMENT, settable=False),
+    Lever("intervention_cost_eur", "EUR/day", 0.0, 0, 1e9, "sum", "money interventions cost today",
+          "each intervention's cost", JUDGEMENT, settable=False),
+)
+
+LEVERS: dict[str, Lever] = {lever.name: lever for lever in _DECLARED}
+"""Every lever by name, in the order of the calendar's columns."""
