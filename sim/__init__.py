@@ -1,8 +1,9 @@
 """Holivar: what the quarrel between marketing and sales costs a company, and which remedy pays.
 
 >>> import sim
->>> scenario = sim.load("scenarios/baseline.toml")  # doctest: +SKIP
->>> sim.simulate(scenario, seed=1).summary["revenue"]  # doctest: +SKIP
+>>> scenario = sim.load("scenarios/baseline.toml")
+>>> len(sim.simulate(scenario, seed=1).daily) == scenario.warmup_days + scenario.days
+True
 """
 
 from importlib import import_module
