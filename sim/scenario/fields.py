@@ -6,15 +6,16 @@ Validation, the JSON Schema, ``holivar list parameters`` and the bounds of sweep
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
-MEASURED = "measured"
+MEASURED: Final = "measured"
 """Computed from data that comes with the project or is public."""
-PUBLISHED = "published"
+PUBLISHED: Final = "published"
 """Stated in a source of EVIDENCE ("V48"); read there, or in its abstract."""
-JUDGEMENT = "judgement"
+JUDGEMENT: Final = "judgement"
 """Nobody measured it; derived from neighbouring facts or plain plausibility. To be swept."""
 
 Grade = Literal["measured", "published", "judgement"]
@@ -66,5 +67,10 @@ def param(
         raise ValueError(f"{doc!r}: default, range and bounds must be finite")
     if not bounds[0] <= low <= default <= high <= bounds[1]:
         raise ValueError(f"{doc!r}: want bounds[0] <= range[0] <= default <= range[1] <= bounds[1]")
-    extra = {"unit": unit, "range": [low, high], "source": source, "grade": grade, "role": role}
+    extra: dict[str, Any] = {"unit": unit, "range": [low, high], "source": source, "grade": grade, "role": role}
     return Field(default, ge=bounds[0], le=bounds[1], description=doc, json_schema_extra=extra)
+
+
+def fault(found: str = "", allowed: str = "") -> PydanticCustomError:
+    """What a validator raises: the halves of a ``Problem``'s line; without ``found`` the value itself is described."""
+    return PydanticCustomError("fault", "{found}; {allowed}", {"found": found, "allowed": allowed})

@@ -20,8 +20,8 @@ class Lever:
 
     Parameters
     ----------
-    combine : what happens when two interventions write it on one day: the larger wins, the smaller wins, they add up, or
-        ("exclusive") writing different values is an error that names both.
+    combine : what happens when two interventions write it on one day: the larger wins, the smaller wins, they add
+        up, or ("exclusive") writing different values is an error that names both.
     scaled : False for levers that say what a thing *is* (a swap takes four hours) and not how much of it there is;
         an intervention's strength leaves them alone.
     settable : False when only an intervention may write it, because as a lasting state it has no meaning.
@@ -40,6 +40,7 @@ class Lever:
     settable: bool = True
 
 
+# fmt: off
 _DECLARED = (
     Lever("cross_kpi_weight", "share", 0.0, 0, 1, "max", "share of pay that depends on the other department's result",
           "V8, V18", JUDGEMENT),
@@ -76,6 +77,7 @@ _DECLARED = (
     Lever("intervention_cost_eur", "EUR/day", 0.0, 0, 1e9, "sum", "money interventions cost today",
           "each intervention's cost", JUDGEMENT, settable=False),
 )
+# fmt: on
 
 LEVERS: dict[str, Lever] = {lever.name: lever for lever in _DECLARED}
 """Every lever by name, in the order of the calendar's columns."""
