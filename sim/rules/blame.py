@@ -1,0 +1,80 @@
+"""Blame and credit: what a lead's fate does to the two people behind it.
+
+A lead left to rot lowers the marketer's regard for that seller; junk lowers the seller's for that marketer; a win raises both. Who
+understands the other's work blames the situation rather than the character (Ross 1977). At the monthly review a missed target is
+laid at the other side's door, the more the larger the shortfall.
+"""
+
+from typing import Any
+
+from sim.compiled import compiled
+from sim.rules.people import lower_regard, raise_regard
+from sim.world.events import BLAMED, CREDITED, REVIEWED, record
+from sim.world.records import LOST, MARKETING_LEAD, NOT_QUALIFIED, READY, STALE, WON
+
+READS = (
+    "firm.n_closed", "closed", "leads.fate", "leads.reason", "leads.origin", "leads.readiness", "leads.marketer",
+    "leads.seller", "staff.understanding", "firm.pressure", "firm.n_marketers",
+)  # fmt: skip
+WRITES = ("regard", "firm.n_closed", "daily.blame_marketing", "daily.blame_sales", "daily.credits")
+
+MONTH = 21
+
+
+@compiled
+def dampened(w: Any, p: Any, i: Any, step: Any) -> Any:
+    """A step of blame, as far as understanding lets it through."""
+    return step * (1.0 - p.blame_damping * w.staff[i].understanding)
+
+
+@compiled
+def blame_for(w: Any, p: Any, i: Any, j: Any, step: Any, index: Any, t: Any) -> None:
+    """Person i blames j over one lead."""
+    loss = lower_regard(w, i, j, dampened(w, p, i, step))
+    if i < w.firm[0].n_marketers:
+        w.daily[t].blame_marketing += 1
+    else:
+        w.daily[t].blame_sales += 1
+    record(w, t, BLAMED, i, j, index, w.leads[index].customer, int(loss * 1e6))
+
+
+@compiled
+def thank(w: Any, p: Any, i: Any, j: Any, index: Any, t: Any) -> None:
+    """Person i gives j credit for a win."""
+    gain = raise_regard(w, i, j, p.credit_win)
+    record(w, t, CREDITED, i, j, index, w.leads[index].customer, int(gain * 1e6))
+
+
+@compiled
+def review(w: Any, p: Any, t: Any) -> None:
+    """The monthly review: where are the sales? Both sides blame by the shortfall."""
+    f = w.firm[0]
+    if f.pressure <= 0.0:
+        return
+    record(w, t, REVIEWED, -1, -1, -1, -1, int(f.pressure * 1000.0))
+    for i in range(f.n_marketers):
+        for j in range(f.n_marketers, w.staff.shape[0]):
+            lower_regard(w, i, j, dampened(w, p, i, p.blame_review * f.pressure))
+            lower_regard(w, j, i, dampened(w, p, j, p.blame_review * f.pressure))
+
+
+@compiled
+def blame(w: Any, p: Any, today: Any, t: Any) -> None:
+    """Go through the leads that ended today; once a month, hold the review."""
+    f = w.firm[0]
+    for k in range(f.n_closed):
+        index = w.closed[k]
+        lead = w.leads[index]
+        if lead.origin != MARKETING_LEAD:
+            continue
+        if lead.fate == STALE:
+            blame_for(w, p, lead.marketer, lead.seller, p.blame_stale, index, t)
+        elif lead.fate == LOST and lead.reason == NOT_QUALIFIED and lead.readiness != READY:
+            blame_for(w, p, lead.seller, lead.marketer, p.blame_junk, index, t)
+        elif lead.fate == WON:
+            thank(w, p, lead.marketer, lead.seller, index, t)
+            thank(w, p, lead.seller, lead.marketer, index, t)
+            w.daily[t].credits += 1
+    f.n_closed = 0
+    if t % MONTH == MONTH - 1:
+        review(w, p, t)

@@ -1,0 +1,116 @@
+"""Book: what the day cost, and the day's entry in the record.
+
+Means over staff are taken over all; awareness and attitude of the market come, as in a real company, from a brand tracker: a panel
+of about 500 customers asked once a month, since nobody may pass over the whole market every day.
+"""
+
+import math
+from typing import Any
+
+from sim.compiled import compiled
+from sim.rules.touch import attitude_on, awareness_on
+from sim.world.ledger import post
+from sim.world.records import CAMPAIGNS, CASH, INTERVENTIONS, PAYROLL
+
+READS = ("firm.n_market", "firm.n_marketers", "firm.theta_x", "firm.theta_y", "regard", "staff", "customers", "revenue_window")
+WRITES = ("ledger", "revenue_window", "firm.pressure", "daily")
+
+PANEL = 500
+MONTH = 21
+YEAR = 250
+
+
+@compiled
+def cents(eur: Any) -> Any:
+    """Whole cents of an amount in EUR."""
+    return int(math.floor(eur * 100.0 + 0.5))
+
+
+@compiled
+def pay(w: Any, p: Any, today: Any, t: Any) -> None:
+    """Post the day's campaigns, payroll and interventions."""
+    post(w, t, CAMPAIGNS, CASH, cents(p.budget_eur_per_year * today.marketing_budget_factor / YEAR))
+    post(w, t, PAYROLL, CASH, cents(w.staff.shape[0] * p.hours_per_day * p.hour_cost_eur))
+    post(w, t, INTERVENTIONS, CASH, cents(today.intervention_cost_eur))
+
+
+@compiled
+def feel_pressure(w: Any, p: Any, t: Any) -> None:
+    """Compare the last quarter's revenue with the target; the ring then forgets its oldest day."""
+    f = w.firm[0]
+    length = w.revenue_window.shape[0]
+    if t >= length:
+        target = p.target_per_seller_eur * (w.staff.shape[0] - f.n_marketers) * length / YEAR
+        earned = 0
+        for k in range(length):
+            earned += w.revenue_window[k]
+        f.pressure = min(max(1.0 - earned / 100.0 / target, 0.0), 1.0)
+    w.revenue_window[(t + 1) % length] = 0
+    w.daily[t].pressure = f.pressure
+
+
+@compiled
+def count_people(w: Any, t: Any) -> None:
+    """Means of regard, stereotype, understanding and maps over the two departments."""
+    f = w.firm[0]
+    d = w.daily[t]
+    n = w.staff.shape[0]
+    n_m = f.n_marketers
+    n_s = n - n_m
+    sum_m = 0.0
+    sum_s = 0.0
+    for i in range(n_m):
+        for j in range(n_m, n):
+            sum_m += w.regard[i, j]
+            sum_s += w.regard[j, i]
+    d.regard_marketing = sum_m / (n_m * n_s)
+    d.regard_sales = sum_s / (n_m * n_s)
+    s_x = 0.0
+    s_y = 0.0
+    for i in range(n):
+        person = w.staff[i]
+        error = math.hypot(person.map_x - f.theta_x, person.map_y - f.theta_y)
+        d.understanding += person.understanding / n
+        if i < n_m:
+            d.stereotype_marketing += person.stereotype / n_m
+            d.map_error_marketing += error / n_m
+        else:
+            d.stereotype_sales += person.stereotype / n_s
+            d.map_error_sales += error / n_s
+            s_x += person.map_x / n_s
+            s_y += person.map_y / n_s
+    m_x = 0.0
+    m_y = 0.0
+    for i in range(n_m):
+        m_x += w.staff[i].map_x / n_m
+        m_y += w.staff[i].map_y / n_m
+    d.map_divergence = math.hypot(m_x - s_x, m_y - s_y)
+
+
+@compiled
+def track_brand(w: Any, p: Any, t: Any) -> None:
+    """Ask the panel once a month; on other days the last answer stands."""
+    d = w.daily[t]
+    if t % MONTH != 0:
+        d.awareness = w.daily[t - 1].awareness
+        d.attitude = w.daily[t - 1].attitude
+        return
+    n_market = w.firm[0].n_market
+    n_panel = min(PANEL, n_market)
+    for k in range(n_panel):
+        i = k * n_market // n_panel
+        d.awareness += awareness_on(w, i, t) / n_panel
+        d.attitude += attitude_on(w, p, i, t) / n_panel
+
+
+@compiled
+def book(w: Any, p: Any, today: Any, t: Any) -> None:
+    """Close the day's books."""
+    f = w.firm[0]
+    d = w.daily[t]
+    pay(w, p, today, t)
+    feel_pressure(w, p, t)
+    count_people(w, t)
+    track_brand(w, p, t)
+    d.open_leads = f.n_open_leads
+    d.open_opportunities = f.n_open_opportunities

@@ -1,0 +1,107 @@
+"""The campaign: brand, activation, nurture and research.
+
+Marketers split their hours, and the budget, over brand (awareness tomorrow; half-life 38-56 working days, V85), activation
+(inquiries today), nurture (keeps the "not yet" warm) and research (their map). Everything is aimed at their map: the farther it
+lies from theta, the less arrives. Advertising elasticity is well below one (V82), so effects grow slower than spending.
+"""
+
+import math
+from typing import Any
+
+from sim.compiled import compiled
+from sim.rules.touch import attitude_on, awareness_on
+from sim.world import chance
+from sim.world.records import LOOKS, NONE
+
+READS = (
+    "firm.seed", "firm.n_market", "firm.n_marketers", "firm.n_due", "due.customer", "due.what", "customers.lead",
+    "customers.opportunity", "customers.attitude", "customers.awareness", "customers.warm_until_day", "daily.theta_x",
+)  # fmt: skip
+WRITES = (
+    "firm.activation", "firm.nurture_places", "firm.brand_map_x", "firm.brand_map_y", "firm.product_x", "firm.product_y",
+    "firm.n_inbox", "inbox.customer", "inbox.marketer", "advertising", "staff.map_x", "staff.map_y", "staff.hours_used",
+    "daily.hours_used",
+)  # fmt: skip
+
+
+@compiled
+def research(w: Any, p: Any, t: Any, m: Any, effort: Any) -> None:
+    """Pull marketer ``m``'s map toward what research shows: theta some weeks ago, with the trend added and noise on top."""
+    f = w.firm[0]
+    person = w.staff[m]
+    past = max(t - int(p.research_delay_days), 0)
+    step = min(p.research_rate * effort, 1.0)
+    trend = p.drift_per_year / 250.0 * (t - past)
+    seen_x = w.daily[past].theta_x + trend + p.research_noise * chance.normal(f.seed, chance.RESEARCH, t, m, 0)
+    seen_y = w.daily[past].theta_y + p.research_noise * chance.normal(f.seed, chance.RESEARCH, t, m, 1)
+    person.map_x += step * (seen_x - person.map_x)
+    person.map_y += step * (seen_y - person.map_y)
+
+
+@compiled
+def share_map(w: Any, p: Any) -> None:
+    """Marketing's shared map is the mean of its people's; the product follows it slowly."""
+    f = w.firm[0]
+    x = 0.0
+    y = 0.0
+    for m in range(f.n_marketers):
+        x += w.staff[m].map_x
+        y += w.staff[m].map_y
+    f.brand_map_x = x / f.n_marketers
+    f.brand_map_y = y / f.n_marketers
+    f.product_x += p.product_follows * (f.brand_map_x - f.product_x)
+    f.product_y += p.product_follows * (f.brand_map_y - f.product_y)
+
+
+@compiled
+def advertise(w: Any, p: Any, today: Any, t: Any, hours: Any) -> None:
+    """Turn the day's hours and money into reach and activation, per customer and relative to the default company's."""
+    f = w.firm[0]
+    aim = math.exp(-((f.brand_map_x - f.theta_x) ** 2 + (f.brand_map_y - f.theta_y) ** 2) / (2.0 * p.aim_width**2))
+    scale = 10_000.0 / f.n_market
+    money = p.budget_eur_per_year * today.marketing_budget_factor / 1_150_000.0 * scale
+    work = hours / (12.0 * 8.0 * 0.6) * scale
+    level = money**p.money_elasticity * work**p.work_elasticity * aim
+    brand = 2.0 * p.share_brand_budget
+    f.activation = level * (2.0 - brand) ** p.money_elasticity * (p.share_activation_hours / 0.45) ** p.work_elasticity
+    rate = p.reach_per_day * level * brand**p.money_elasticity * (p.share_brand_hours / 0.25) ** p.work_elasticity
+    total = rate + p.forgetting_per_day
+    level_ever = rate / total if total > 0.0 else 0.0
+    w.advertising[t + 1, 0] = w.advertising[t, 0] + total
+    w.advertising[t + 1, 1] = level_ever + (w.advertising[t, 1] - level_ever) * math.exp(-total)
+
+
+@compiled
+def answer(w: Any, p: Any, i: Any, t: Any) -> Any:
+    """Does customer ``i``, who looks around today, answer our campaign?"""
+    f = w.firm[0]
+    c = w.customers[i]
+    chance_of_it = p.p_inquire * awareness_on(w, i, t) * f.activation * (1.0 + 0.5 * attitude_on(w, p, i, t))
+    if c.warm_until_day >= t:
+        chance_of_it *= 1.0 + p.nurture_pull
+    return chance.uniform(f.seed, chance.INQUIRE, t, i, 0) < chance_of_it
+
+
+@compiled
+def campaign(w: Any, p: Any, today: Any, t: Any) -> None:
+    """Spend the marketers' day, then collect the inquiries of those who look around."""
+    f = w.firm[0]
+    hours = 0.0
+    for m in range(f.n_marketers):
+        person = w.staff[m]
+        hours += person.hours_available
+        person.hours_used = person.hours_available
+        research(w, p, t, m, person.hours_available / (p.campaign_share * p.hours_per_day))
+    w.daily[t].hours_used += hours
+    share_map(w, p)
+    advertise(w, p, today, t, hours)
+    f.nurture_places = int(hours * p.share_nurture_hours / p.hours_per_nurtured)
+    n = 0
+    for k in range(f.n_due):
+        i = w.due[k].customer
+        c = w.customers[i]
+        if w.due[k].what & LOOKS and c.lead == NONE and c.opportunity == NONE and answer(w, p, i, t):
+            w.inbox[n].customer = i
+            w.inbox[n].marketer = int(chance.uniform(f.seed, chance.AUTHOR, t, i, 0) * f.n_marketers)
+            n += 1
+    f.n_inbox = n

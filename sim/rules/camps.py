@@ -1,0 +1,57 @@
+"""Camps: what people think of "them".
+
+Gossip averages stereotypes within a department (DeGroot; V81), and the head sets the tone. What one has lived through with the
+others shapes one's picture of them; whoever never meets them hardens, the more the more he identifies with his own (Richter et al.
+2006, V61). Regard for a person drifts back to the stereotype (half-life about 90 days: V57, V66), and knowledge of their work fades.
+"""
+
+from typing import Any
+
+from sim.compiled import compiled
+
+READS = ("firm.n_marketers", "staff.is_head", "staff.identification", "staff.last_across_day")
+WRITES = ("staff.stereotype", "staff.understanding", "regard")
+
+
+@compiled
+def gossip(w: Any, p: Any, first: Any, last: Any) -> None:
+    """Stereotypes of one department (staff first..last-1) move toward its mean, in which the head counts more."""
+    total = 0.0
+    weights = 0.0
+    for i in range(first, last):
+        weight = p.head_weight if w.staff[i].is_head == 1 else 1.0
+        total += weight * w.staff[i].stereotype
+        weights += weight
+    tone = total / weights
+    for i in range(first, last):
+        w.staff[i].stereotype += p.gossip_rate * (tone - w.staff[i].stereotype)
+
+
+@compiled
+def live_and_learn(w: Any, p: Any, i: Any, first: Any, last: Any, t: Any) -> None:
+    """One person's stereotype, understanding, and regard for the others (staff first..last-1)."""
+    person = w.staff[i]
+    mean = 0.0
+    for j in range(first, last):
+        mean += w.regard[i, j]
+    mean /= last - first
+    person.stereotype += p.stereotype_learning * (mean - person.stereotype)
+    if t - person.last_across_day > p.isolation_days:
+        person.stereotype -= p.hardening * person.identification * (1.0 + person.stereotype)
+    person.understanding += p.understanding_decay * (p.understanding_usual - person.understanding)
+    for j in range(first, last):
+        w.regard[i, j] += p.regard_decay * (person.stereotype - w.regard[i, j])
+
+
+@compiled
+def camps(w: Any, p: Any, today: Any, t: Any) -> None:
+    """A day's gossip and drift in both departments."""
+    n_marketers = w.firm[0].n_marketers
+    n = w.staff.shape[0]
+    gossip(w, p, 0, n_marketers)
+    gossip(w, p, n_marketers, n)
+    for i in range(n):
+        if i < n_marketers:
+            live_and_learn(w, p, i, n_marketers, n, t)
+        else:
+            live_and_learn(w, p, i, 0, n_marketers, t)

@@ -1,0 +1,236 @@
+"""Close: opportunities end won, lost to a rival, on price, on mismatch, or in no decision.
+
+A buyer decides twice: half-way, whether to ask for a proposal, and at the end. Both are a multinomial logit: going on with us, a
+rival, the price, the mismatch between what was promised and what is pitched, and doing nothing each have a weight (the base weights
+are the shares of V34 and V35), and one uniform that belongs to customer and need picks among them. What speaks for us: a product and
+a pitch near the need, a good attitude, skill, hours, price; against us: the gap between promise and pitch.
+"""
+
+import math
+from typing import Any
+
+from sim.compiled import compiled
+from sim.rules.people import listen_to_customer
+from sim.rules.seal import seal
+from sim.rules.touch import attitude_on, touch
+from sim.world import chance
+from sim.world.events import DEAL_LOST, DEAL_WON, PROPOSAL_MADE, record
+from sim.world.ledger import post
+from sim.world.records import (
+    CASH,
+    COST_OF_SALES,
+    LATE_STAGE,
+    LOST,
+    MARKETING_LEAD,
+    MISMATCH,
+    NO_DECISION,
+    NO_REASON,
+    NONE,
+    OPPORTUNITY,
+    OURS,
+    PRICE,
+    REVENUE,
+    RIVAL,
+    RIVALS,
+    WON,
+)
+
+READS = (
+    "firm.seed", "firm.theta_x", "firm.theta_y", "firm.product_x", "firm.product_y", "staff.skill", "leads.hours_needed",
+    "leads.hours_spent", "leads.gate_day", "leads.decision_day", "customers.deal_eur",
+)  # fmt: skip
+WRITES = (
+    "leads", "closed", "firm.n_closed", "firm.n_open_opportunities", "staff.first_opportunity", "staff.map_x", "staff.map_y",
+    "staff.belief_win_lead", "staff.belief_win_own", "customers.opportunity", "customers.is_served", "customers.supplier",
+    "customers.attitude", "customers.awareness", "customers.touched_day", "ledger", "revenue_window", "daily.won",
+    "daily.won_leads", "daily.late_stage", "daily.lost_rival", "daily.lost_price", "daily.lost_mismatch",
+    "daily.lost_no_decision", "daily.late_lost", "daily.late_no_decision", "daily.cycle_days", "daily.cash_cents",
+    "daily.revenue_cents", "daily.cost_of_sales_cents",
+)  # fmt: skip
+
+
+@compiled
+def misfit(w: Any, p: Any, i: Any, s: Any) -> Any:
+    """Squared distance (need units) of product and pitch from the need of customer ``i``; the pitch is the seller's map."""
+    f = w.firm[0]
+    c = w.customers[i]
+    person = w.staff[s]
+    x = f.theta_x + c.taste_x
+    y = f.theta_y + c.taste_y
+    product = (f.product_x - x) ** 2 + (f.product_y - y) ** 2
+    pitch = (person.map_x - x) ** 2 + (person.map_y - y) ** 2
+    return (1.0 - p.pitch_share) * product + p.pitch_share * pitch
+
+
+@compiled
+def promise_gap(w: Any, index: Any) -> Any:
+    """Distance (need units) between what marketing promised and what the seller pitches."""
+    lead = w.leads[index]
+    person = w.staff[lead.seller]
+    return math.hypot(lead.promise_x - person.map_x, lead.promise_y - person.map_y)
+
+
+@compiled
+def discount_of(w: Any, p: Any, s: Any) -> Any:
+    """Discount that seller ``s`` gives: the less skilled lean on price."""
+    return min(max(p.discount * (1.3 - 0.3 * w.staff[s].skill), 0.0), 0.9)
+
+
+@compiled
+def appeal(w: Any, p: Any, index: Any, t: Any) -> Any:
+    """What speaks for us, as a factor on the weight of going on; 1 for a usual deal of a usual seller."""
+    lead = w.leads[index]
+    i = lead.customer
+    c = w.customers[i]
+    due = lead.hours_needed * min((t - lead.opened_day) / max(lead.decision_day - lead.opened_day, 1), 1.0)
+    effort = min(max((lead.hours_spent + 0.5) / (due + 0.5), 0.02), 1.0)
+    u = p.fit_weight * (p.usual_misfit - misfit(w, p, i, lead.seller))
+    u += p.attitude_weight * attitude_on(w, p, i, t)
+    u += p.skill_weight * math.log(w.staff[lead.seller].skill)
+    u += p.effort_weight * math.log(effort)
+    u -= p.gap_weight * (promise_gap(w, index) - p.usual_gap)
+    u -= p.price_weight * math.log((1.0 - discount_of(w, p, lead.seller)) / (1.0 - p.discount))
+    u += p.incumbent_weight * int(c.supplier == OURS)
+    return math.exp(min(max(u, -30.0), 30.0))
+
+
+@compiled
+def verdict(w: Any, p: Any, index: Any, u: Any, lift: Any, rival: Any, price: Any, mismatch: Any, nothing: Any) -> Any:
+    """What the buyer does, from a uniform ``u``: `NO_REASON` to go on with us, else why not.
+
+    ``rival`` ... ``nothing`` are the shares of a usual deal that end so; what is left of 1 goes on with us. ``lift`` multiplies the
+    weight of going on; a crowded market makes rivals heavier, a gap between promise and pitch makes the mismatch so.
+    """
+    us = (1.0 - rival - price - mismatch - nothing) * lift
+    rival *= p.rivals
+    mismatch *= promise_gap(w, index) / p.usual_gap
+    u *= us + rival + price + mismatch + nothing
+    if u < us:
+        return NO_REASON
+    if u < us + nothing:
+        return NO_DECISION
+    if u < us + nothing + rival:
+        return RIVAL
+    if u < us + nothing + rival + price:
+        return PRICE
+    return MISMATCH
+
+
+@compiled
+def learn_from(w: Any, p: Any, index: Any, is_won: Any) -> None:
+    """The seller's belief in deals of this origin moves toward what just happened."""
+    lead = w.leads[index]
+    person = w.staff[lead.seller]
+    if lead.origin == MARKETING_LEAD:
+        person.belief_win_lead += p.learning_rate * (is_won - person.belief_win_lead)
+    else:
+        person.belief_win_own += p.learning_rate * (is_won - person.belief_win_own)
+
+
+@compiled
+def win(w: Any, p: Any, today: Any, index: Any, t: Any) -> None:
+    """Book the sale, and let the customer experience what was bought."""
+    lead = w.leads[index]
+    i = lead.customer
+    c = w.customers[i]
+    d = w.daily[t]
+    eur = c.deal_eur * (1.0 - discount_of(w, p, lead.seller)) / (1.0 - p.discount)
+    lead.price_cents = int(math.floor(eur * 100.0 + 0.5))
+    post(w, t, CASH, REVENUE, lead.price_cents)
+    # The variable cost is that of the product at its usual price: a discount comes out of the margin.
+    post(w, t, COST_OF_SALES, CASH, int(math.floor(c.deal_eur * (1.0 - p.variable_margin) * 100.0 + 0.5)))
+    w.revenue_window[t % w.revenue_window.shape[0]] += lead.price_cents
+    d.won += 1
+    d.won_leads += int(lead.origin == MARKETING_LEAD)
+    d.cycle_days += t - lead.opened_day
+    c.supplier = OURS
+    touch(w, p, i, t)
+    c.awareness = 1.0
+    taste = 1.0 if chance.uniform(w.firm[0].seed, chance.TASTE, 0, i, 2) < 0.5 else -1.0
+    lived = p.experience_usual + p.experience_fit * (p.usual_misfit - misfit(w, p, i, lead.seller))
+    lived -= p.experience_gap * (promise_gap(w, index) - p.usual_gap)
+    lived += today.product_flaw * (p.flaw_divides * taste - p.flaw_annoys)
+    c.attitude += p.experience_step * (min(max(lived, -1.0), 1.0) - c.attitude)
+    record(w, t, DEAL_WON, lead.seller, lead.marketer, index, i, lead.price_cents)
+
+
+@compiled
+def lose(w: Any, index: Any, reason: Any, t: Any) -> None:
+    """Count a lost opportunity by its reason and stage."""
+    lead = w.leads[index]
+    d = w.daily[t]
+    d.lost_rival += int(reason == RIVAL)
+    d.lost_price += int(reason == PRICE)
+    d.lost_mismatch += int(reason == MISMATCH)
+    d.lost_no_decision += int(reason == NO_DECISION)
+    if lead.reached_late == 1:
+        d.late_no_decision += int(reason == NO_DECISION)
+        d.late_lost += int(reason != NO_DECISION)
+    if reason != NO_DECISION:
+        w.customers[lead.customer].supplier = RIVALS
+    record(w, t, DEAL_LOST, lead.seller, lead.marketer, index, lead.customer, reason)
+
+
+@compiled
+def end(w: Any, p: Any, today: Any, index: Any, reason: Any, t: Any) -> None:
+    """End an opportunity one way or the other; the need is then met or given up."""
+    lead = w.leads[index]
+    c = w.customers[lead.customer]
+    is_won = reason == NO_REASON
+    if is_won:
+        win(w, p, today, index, t)
+    else:
+        lose(w, index, reason, t)
+    if c.need_no == lead.need_no:
+        c.is_served = 1
+    learn_from(w, p, index, int(is_won))
+    listen_to_customer(w, lead.seller, lead.customer, p.conversation_pull)
+    seal(w, index, t, WON if is_won else LOST, reason)
+
+
+@compiled
+def decide(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
+    """Let the buyer decide if today is the day; returns True when the opportunity has ended."""
+    lead = w.leads[index]
+    seed = w.firm[0].seed
+    if t >= lead.gate_day and lead.stage == OPPORTUNITY:
+        u = chance.uniform(seed, chance.GATE, lead.need_no, lead.customer, 0)
+        reason = verdict(
+            w, p, index, u, appeal(w, p, index, t), p.gate_rival, p.gate_price, p.gate_mismatch, p.gate_no_decision
+        )
+        if reason != NO_REASON:
+            end(w, p, today, index, reason, t)
+            return True
+        lead.stage = LATE_STAGE
+        lead.reached_late = 1
+        w.daily[t].late_stage += 1
+        record(w, t, PROPOSAL_MADE, lead.seller, lead.marketer, index, lead.customer, t - lead.opened_day)
+        listen_to_customer(w, lead.seller, lead.customer, p.conversation_pull)
+    if t >= lead.decision_day:
+        u = chance.uniform(seed, chance.DECISION, lead.need_no, lead.customer, 0)
+        reason = verdict(
+            w, p, index, u, appeal(w, p, index, t), p.late_rival, p.late_price, p.late_mismatch, p.late_no_decision
+        )
+        end(w, p, today, index, reason, t)
+        return True
+    return False
+
+
+@compiled
+def close(w: Any, p: Any, today: Any, t: Any) -> None:
+    """Go through every seller's open opportunities and let the buyers decide whose day has come."""
+    for s in range(w.firm[0].n_marketers, w.staff.shape[0]):
+        person = w.staff[s]
+        previous = NONE
+        index = person.first_opportunity
+        while index != NONE:
+            following = w.leads[index].desk_next
+            is_due = t >= w.leads[index].gate_day
+            if is_due and decide(w, p, today, index, t):
+                if previous == NONE:
+                    person.first_opportunity = following
+                else:
+                    w.leads[previous].desk_next = following
+            else:
+                previous = index
+            index = following

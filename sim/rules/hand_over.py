@@ -1,0 +1,32 @@
+"""Hand over: leads arrive on sellers' desks.
+
+A lead travels from the campaign to the seller of the territory; by then it may have cooled (three-stage model of Smith,
+Gopalakrishna & Chatterjee 2006, V11). Leads that were put aside come back to the top of the desk on the day they are due.
+"""
+
+from typing import Any
+
+from sim.compiled import compiled
+from sim.world.events import LEAD_ARRIVED, record
+from sim.world.records import NONE, ON_ITS_WAY, WAITING
+
+READS = ("lead_agenda", "leads.due_day", "leads.agenda_next", "leads.born_day")
+WRITES = ("leads.stage", "leads.handed_day", "leads.desk_next", "staff.first_waiting")
+
+
+@compiled
+def hand_over(w: Any, p: Any, today: Any, t: Any) -> None:
+    """Put every lead that is due today on its seller's desk."""
+    index = w.lead_agenda[t, 0]
+    while index != NONE:
+        lead = w.leads[index]
+        following = lead.agenda_next
+        if lead.stage == ON_ITS_WAY:
+            lead.stage = WAITING
+            lead.handed_day = t
+            record(w, t, LEAD_ARRIVED, lead.marketer, lead.seller, index, lead.customer, t - lead.born_day)
+        if lead.stage == WAITING:
+            seller = w.staff[lead.seller]
+            lead.desk_next = seller.first_waiting
+            seller.first_waiting = index
+        index = following

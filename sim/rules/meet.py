@@ -1,0 +1,120 @@
+"""Meet: who talks to whom at work, and what comes of it.
+
+The chance that two people meet on a day falls with distance (a factor of e every 12 m: Allen 1977, V46), floors (x 0.73 and 0.18,
+V47) and enclosure, and rises with reasons to talk and with regard. Contact heals under shared goals and can hurt under rival ones
+(Sherif 1961; Pettigrew & Tropp 2006, V55): a meeting's *valence* depends on goals, mandate, understanding, regard and today's
+pressure; a bad one weighs twice a good one (V59), and the first few among strangers give nothing (V58). Maps and understanding pass on.
+"""
+
+import math
+from typing import Any
+
+from sim.compiled import compiled
+from sim.rules.goals import disputes, shared_goals
+from sim.rules.people import lower_regard, raise_regard, take_advice, understand
+from sim.world import chance
+from sim.world.events import MET, MOVED_DESKS, record
+from sim.world.floor_plan import lay_out
+
+READS = ("firm.seed", "firm.n_marketers", "firm.pressure", "staff.seat_x", "staff.seat_y", "staff.stereotype")
+WRITES = (
+    "firm.layout_distance_m", "firm.layout_floors", "firm.layout_openness", "firm.layout_reasons", "firm.settled_day",
+    "contact_odds", "regard", "met_count", "met_day", "staff.map_x", "staff.map_y", "staff.understanding",
+    "staff.last_across_day", "daily.contacts_within", "daily.contacts_across", "daily.contacts_bad", "daily.minutes_within",
+    "daily.minutes_across",
+)  # fmt: skip
+
+
+@compiled
+def arrange(w: Any, p: Any, today: Any, t: Any) -> None:
+    """Compute the contact odds anew when the floor plan has changed; newcomers first eye each other for a while."""
+    f = w.firm[0]
+    is_moved = f.layout_distance_m != today.distance_m or f.layout_floors != today.floors_apart
+    is_changed = f.layout_openness != today.openness or f.layout_reasons != today.reasons_to_talk
+    if not is_moved and not is_changed:
+        return
+    lay_out(w, p, today.distance_m, today.floors_apart, today.openness, today.reasons_to_talk)
+    if is_moved:
+        f.settled_day = t + int(p.eyeing_days)
+        record(w, t, MOVED_DESKS, -1, -1, -1, -1, int(today.distance_m * 100.0))
+
+
+@compiled
+def goes_well(w: Any, p: Any, today: Any, i: Any, j: Any) -> Any:
+    """Chance that a meeting of i and j of different departments goes well (logit)."""
+    u = p.valence_usual + p.valence_goals * shared_goals(today) + p.valence_mandate * today.mandate
+    u -= p.valence_disputes * disputes(today)
+    u += p.valence_understanding * 0.5 * (w.staff[i].understanding + w.staff[j].understanding)
+    u += p.valence_regard * 0.5 * (w.regard[i, j] + w.regard[j, i])
+    u -= p.valence_pressure * w.firm[0].pressure
+    return 1.0 / (1.0 + math.exp(-u))
+
+
+@compiled
+def exchange(w: Any, p: Any, i: Any, j: Any, weight: Any) -> None:
+    """Both tell the other where they see demand."""
+    a = w.staff[i]
+    x, y = a.map_x, a.map_y
+    b = w.staff[j]
+    take_advice(w, i, b.map_x, b.map_y, weight, p.confidence_bound)
+    take_advice(w, j, x, y, weight, p.confidence_bound)
+
+
+@compiled
+def meet_across(w: Any, p: Any, today: Any, i: Any, j: Any, t: Any) -> None:
+    """A marketer and a seller meet."""
+    f = w.firm[0]
+    d = w.daily[t]
+    pair = i * w.staff.shape[0] + j
+    valence = 0
+    if t >= f.settled_day and w.met_count[i, j] >= p.first_contacts:
+        is_good = chance.uniform(f.seed, chance.VALENCE, t, pair, 0) < goes_well(w, p, today, i, j)
+        valence = 1 if is_good else -1
+        if is_good:
+            raise_regard(w, i, j, p.regard_step)
+            raise_regard(w, j, i, p.regard_step)
+        else:
+            step = min(p.regard_step * p.negative_weight, 1.0)
+            lower_regard(w, i, j, step)
+            lower_regard(w, j, i, step)
+            d.contacts_bad += 1
+    if valence >= 0:
+        understand(w, i, p.understanding_contact)
+        understand(w, j, p.understanding_contact)
+        # People take less advice from those they think little of.
+        trust = 0.5 + 0.25 * (w.regard[i, j] + w.regard[j, i])
+        exchange(w, p, i, j, p.advice_weight * p.share_advice * trust)
+    w.staff[i].last_across_day = t
+    w.staff[j].last_across_day = t
+    record(w, t, MET, i, j, -1, -1, valence)
+
+
+@compiled
+def meet(w: Any, p: Any, today: Any, t: Any) -> None:
+    """Go through all pairs: does the pair meet today, for how long, and with what result?"""
+    arrange(w, p, today, t)
+    f = w.firm[0]
+    d = w.daily[t]
+    n = w.staff.shape[0]
+    for i in range(n):
+        for j in range(i + 1, n):
+            pair = i * n + j
+            odds = w.contact_odds[i, j]
+            is_across = i < f.n_marketers <= j
+            if is_across:
+                odds *= max(1.0 + p.regard_pull * 0.5 * (w.regard[i, j] + w.regard[j, i]), 0.0)
+            if chance.uniform(f.seed, chance.MEET, t, pair, 0) >= odds:
+                continue
+            minutes = -p.minutes_per_day * math.log1p(-chance.uniform(f.seed, chance.MINUTES, t, pair, 0))
+            if is_across:
+                meet_across(w, p, today, i, j, t)
+                d.contacts_across += 1
+                d.minutes_across += minutes
+            else:
+                exchange(w, p, i, j, p.advice_weight * p.share_advice)
+                d.contacts_within += 1
+                d.minutes_within += minutes
+            w.met_count[i, j] += 1
+            w.met_count[j, i] += 1
+            w.met_day[i, j] = t
+            w.met_day[j, i] = t

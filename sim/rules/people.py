@@ -1,0 +1,51 @@
+"""Small steps that several rules take with a person: regard up and down, maps pulled, advice taken."""
+
+import math
+from typing import Any
+
+from sim.compiled import compiled
+
+
+@compiled
+def raise_regard(w: Any, i: Any, j: Any, step: Any) -> Any:
+    """Raise i's regard for j by ``step`` (0..1) of the room above; returns the gain."""
+    gain = step * (1.0 - w.regard[i, j])
+    w.regard[i, j] += gain
+    return gain
+
+
+@compiled
+def lower_regard(w: Any, i: Any, j: Any, step: Any) -> Any:
+    """Lower i's regard for j by ``step`` (0..1) of the room below; returns the loss."""
+    loss = step * (1.0 + w.regard[i, j])
+    w.regard[i, j] -= loss
+    return loss
+
+
+@compiled
+def understand(w: Any, i: Any, step: Any) -> None:
+    """Close ``step`` (0..1) of i's gap in understanding the other department's work."""
+    person = w.staff[i]
+    person.understanding += step * (1.0 - person.understanding)
+
+
+@compiled
+def listen_to_customer(w: Any, s: Any, i: Any, pull: Any) -> None:
+    """A conversation pulls the map of person ``s`` toward the need of customer ``i``: fresh, local, and biased to whom one meets."""
+    f = w.firm[0]
+    c = w.customers[i]
+    person = w.staff[s]
+    person.map_x += pull * (f.theta_x + c.taste_x - person.map_x)
+    person.map_y += pull * (f.theta_y + c.taste_y - person.map_y)
+
+
+@compiled
+def take_advice(w: Any, i: Any, map_x: Any, map_y: Any, weight: Any, confidence: Any) -> None:
+    """Person ``i`` moves ``weight`` of the way to another's map, unless it is farther than ``confidence`` from the own.
+
+    Bounded confidence (Deffuant et al. 2000); weight on advice 0.2-0.4 (EVIDENCE 3b).
+    """
+    person = w.staff[i]
+    if math.hypot(map_x - person.map_x, map_y - person.map_y) <= confidence:
+        person.map_x += weight * (map_x - person.map_x)
+        person.map_y += weight * (map_y - person.map_y)

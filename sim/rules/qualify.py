@@ -1,0 +1,122 @@
+"""Qualify: an inquiry becomes a marketing-qualified lead, or goes to nurture.
+
+An inquirer's readiness is hidden (ready, not yet, unfit; V40); marketing sees a noisy score, the clearer the better it understands
+what sellers do with a lead. A KPI on the number of leads pulls the threshold down, shared profit pulls it up: paying for A while
+hoping for B (Kerr 1975), and what to pay marketers for depends on whether lead quality can be observed (V18).
+"""
+
+from typing import Any
+
+from sim.compiled import compiled
+from sim.rules.goals import shared_goals
+from sim.world import chance
+from sim.world.agenda import enter_lead
+from sim.world.events import INQUIRED, LEAD_BORN, NURTURED, record
+from sim.world.records import (
+    IN_MARKET,
+    MARKETING_LEAD,
+    NONE,
+    NOT_YET,
+    ON_ITS_WAY,
+    OPEN,
+    PLANNING,
+    READY,
+    UNFIT,
+)
+
+READS = ("firm.n_inbox", "inbox.customer", "inbox.marketer", "staff.understanding", "staff.map_x", "staff.map_y")
+WRITES = (
+    "firm.n_leads", "firm.n_open_leads", "firm.nurture_places", "customers.lead", "customers.warm_until_day", "leads",
+    "lead_agenda", "daily.inquiries", "daily.inquiries_ready", "daily.inquiries_not_yet", "daily.leads", "daily.leads_ready",
+    "daily.nurtured",
+)  # fmt: skip
+
+
+@compiled
+def readiness_of(w: Any, i: Any) -> Any:
+    """Hidden readiness of an inquirer: in the market with a need not yet met, planning one, or neither."""
+    c = w.customers[i]
+    if c.phase == IN_MARKET and c.is_served == 0:
+        return READY
+    if c.phase == PLANNING:
+        return NOT_YET
+    return UNFIT
+
+
+@compiled
+def score_of(w: Any, p: Any, i: Any, marketer: Any, readiness: Any, t: Any) -> Any:
+    """Marketing's score: 1 ready, 0.5 not yet, 0 unfit, plus noise that falls with understanding of Sales."""
+    noise = p.score_noise * (1.0 - p.score_learning * w.staff[marketer].understanding)
+    return 1.0 - 0.5 * readiness + noise * chance.normal(w.firm[0].seed, chance.SCORE, t, i, 0)
+
+
+@compiled
+def new_lead(w: Any, i: Any, marketer: Any, origin: Any, readiness: Any, t: Any) -> Any:
+    """Write a fresh row in the table of leads and return its index."""
+    f = w.firm[0]
+    index = f.n_leads
+    f.n_leads += 1
+    c = w.customers[i]
+    lead = w.leads[index]
+    lead.customer = i
+    lead.marketer = marketer
+    lead.seller = c.seller
+    lead.born_day = t
+    lead.handed_day = NONE
+    lead.worked_day = NONE
+    lead.opened_day = NONE
+    lead.gate_day = NONE
+    lead.decision_day = NONE
+    lead.closed_day = NONE
+    lead.due_day = NONE
+    lead.agenda_next = NONE
+    lead.desk_next = NONE
+    lead.need_no = c.need_no
+    lead.origin = origin
+    lead.readiness = readiness
+    lead.stage = ON_ITS_WAY
+    lead.fate = OPEN
+    return index
+
+
+@compiled
+def hand_over_day(w: Any, p: Any, i: Any, t: Any) -> Any:
+    """Day on which a lead reaches the seller: often at once, otherwise some days later."""
+    seed = w.firm[0].seed
+    if chance.uniform(seed, chance.HAND_OVER, t, i, 0) < p.p_same_day:
+        return t
+    return t + chance.days_until(chance.uniform(seed, chance.HAND_OVER, t, i, 1), 1.0 / p.hand_over_days)
+
+
+@compiled
+def qualify(w: Any, p: Any, today: Any, t: Any) -> None:
+    """Score today's inquiries; those above the threshold become leads and are sent on their way."""
+    f = w.firm[0]
+    d = w.daily[t]
+    threshold = p.threshold_volume + (p.threshold_profit - p.threshold_volume) * shared_goals(today)
+    for k in range(f.n_inbox):
+        i = w.inbox[k].customer
+        marketer = w.inbox[k].marketer
+        readiness = readiness_of(w, i)
+        d.inquiries += 1
+        d.inquiries_ready += int(readiness == READY)
+        d.inquiries_not_yet += int(readiness == NOT_YET)
+        record(w, t, INQUIRED, marketer, -1, -1, i, readiness)
+        score = score_of(w, p, i, marketer, readiness, t)
+        if score >= threshold:
+            index = new_lead(w, i, marketer, MARKETING_LEAD, readiness, t)
+            lead = w.leads[index]
+            lead.score = score
+            lead.promise_x = w.staff[marketer].map_x
+            lead.promise_y = w.staff[marketer].map_y
+            w.customers[i].lead = index
+            f.n_open_leads += 1
+            d.leads += 1
+            d.leads_ready += int(readiness == READY)
+            record(w, t, LEAD_BORN, marketer, lead.seller, index, i, int(score * 1000.0))
+            enter_lead(w, index, hand_over_day(w, p, i, t))
+        elif f.nurture_places > 0:
+            f.nurture_places -= 1
+            w.customers[i].warm_until_day = t + int(p.nurture_days)
+            d.nurtured += 1
+            record(w, t, NURTURED, marketer, -1, -1, i, w.customers[i].warm_until_day)

@@ -1,0 +1,98 @@
+"""Talk: customers tell their neighbours about us.
+
+Owners, lovers, haters and the undecided talk to an acquaintance now and then. Awareness rises whatever is said; attitudes move as
+far as there is room (East, Hammond & Lomax 2008, V90: praise shifts more than criticism where the brand is known). When opposite
+opinions meet, a *holy war* starts: all acquaintances notice, both sides dig in. Own customers may leave. A small flaw of the product
+gives talk its hook.
+"""
+
+import math
+from typing import Any
+
+from sim.compiled import compiled
+from sim.rules.touch import touch
+from sim.world import chance
+from sim.world.events import CHURNED, HOLY_WAR, TALKED, record
+from sim.world.records import NOBODYS, OURS, TALKS
+
+READS = ("firm.seed", "firm.n_due", "due.customer", "due.what", "links", "links_start", "customers.disposition")
+WRITES = (
+    "customers.awareness", "customers.attitude", "customers.touched_day", "customers.supplier", "daily.talks",
+    "daily.holy_wars", "daily.churned",
+)  # fmt: skip
+
+
+@compiled
+def notice(w: Any, p: Any, i: Any, t: Any, step: Any) -> None:
+    """Customer ``i`` hears of us: ``step`` of the gap in awareness closes."""
+    touch(w, p, i, t)
+    c = w.customers[i]
+    c.awareness += step * (1.0 - c.awareness)
+
+
+@compiled
+def persuade(w: Any, p: Any, listener: Any, opinion: Any) -> None:
+    """An opinion moves the listener's attitude as far as there is room in that direction."""
+    c = w.customers[listener]
+    if opinion >= 0.0:
+        c.attitude += p.praise_step * opinion * 0.5 * (1.0 - c.attitude)
+    else:
+        c.attitude += p.criticism_step * opinion * 0.5 * (1.0 + c.attitude)
+
+
+@compiled
+def quarrel(w: Any, p: Any, one: Any, other: Any, t: Any) -> None:
+    """A holy war: both move away from each other, and whoever knows the first one takes notice."""
+    a = w.customers[one]
+    b = w.customers[other]
+    sign = 1.0 if a.attitude > 0.0 else -1.0
+    a.attitude += p.quarrel_step * sign * (1.0 - sign * a.attitude)
+    b.attitude -= p.quarrel_step * sign * (1.0 + sign * b.attitude)
+    for link in range(w.links_start[one], w.links_start[one + 1]):
+        notice(w, p, w.links[link], t, p.quarrel_awareness)
+
+
+@compiled
+def reconsider(w: Any, p: Any, i: Any, t: Any) -> None:
+    """An own customer may leave, the sooner the worse it thinks of us (about 10 % a year: V44).
+
+    Occasions come every ``talk_days`` on average; so this chance at each makes the yearly rate.
+    """
+    c = w.customers[i]
+    hazard = p.churn_per_year / 250.0 * p.talk_days * math.exp(-p.churn_attitude * c.attitude)
+    if chance.uniform(w.firm[0].seed, chance.CHURN, t, i, 0) < hazard:
+        c.supplier = NOBODYS
+        w.daily[t].churned += 1
+        record(w, t, CHURNED, -1, -1, -1, i, 0)
+
+
+@compiled
+def talk(w: Any, p: Any, today: Any, t: Any) -> None:
+    """Go through those who have an occasion to talk today."""
+    f = w.firm[0]
+    d = w.daily[t]
+    for k in range(f.n_due):
+        if w.due[k].what & TALKS == 0:
+            continue
+        i = w.due[k].customer
+        c = w.customers[i]
+        touch(w, p, i, t)
+        if c.supplier == OURS:
+            reconsider(w, p, i, t)
+        n_links = w.links_start[i + 1] - w.links_start[i]
+        wants = p.talk_anyway + p.talk_opinion * abs(c.attitude) + p.talk_owner * int(c.supplier == OURS)
+        wants = c.awareness * (wants + p.talk_flaw * today.product_flaw)
+        if n_links == 0 or chance.uniform(f.seed, chance.TALK, t, i, 0) >= wants:
+            continue
+        listener = w.links[w.links_start[i] + int(chance.uniform(f.seed, chance.LISTENER, t, i, 0) * n_links)]
+        notice(w, p, listener, t, p.talk_awareness)
+        d.talks += 1
+        heard = w.customers[listener]
+        is_opposed = c.attitude * heard.attitude < 0.0
+        if is_opposed and min(abs(c.attitude), abs(heard.attitude)) > p.quarrel_opinion:
+            quarrel(w, p, i, listener, t)
+            d.holy_wars += 1
+            record(w, t, HOLY_WAR, -1, -1, -1, i, listener)
+        else:
+            persuade(w, p, listener, c.attitude)
+            record(w, t, TALKED, -1, -1, -1, i, listener)

@@ -1,0 +1,249 @@
+"""Work: where a seller's hours go, and how a lead dies.
+
+Open opportunities come first. Then the seller looks at the leads on the desk: each is worth what the seller *believes* leads are
+worth (own experience of them), less the discount for low regard of the marketer behind it, against what own prospecting is believed
+to bring per hour. So the 70 % of marketing leads that nobody works (Sabnis et al. 2013, V1) come from junk and stereotype, not from
+a parameter. A lead that waits goes cold: a third of the chance after the first day, then half every ten days (V28, V33).
+"""
+
+import math
+from typing import Any
+
+from sim.compiled import compiled
+from sim.rules.goals import shared_goals
+from sim.rules.opportunity import open_opportunity
+from sim.rules.people import listen_to_customer
+from sim.rules.qualify import new_lead
+from sim.rules.seal import seal
+from sim.world import chance
+from sim.world.agenda import enter_lead
+from sim.world.events import LEAD_CHOSEN, LEAD_NOT_QUALIFIED, LEAD_PUT_ASIDE, LEAD_WORKED, record
+from sim.world.records import (
+    CALLED,
+    CHOSEN,
+    IN_MARKET,
+    LOST,
+    NEVER,
+    NO_REASON,
+    NONE,
+    NOT_QUALIFIED,
+    READY,
+    SELF_SOURCED,
+    STALE,
+)
+
+READS = (
+    "firm.seed", "firm.n_marketers", "firm.n_market", "firm.n_due", "due.customer", "due.what", "regard", "staff.stereotype",
+    "staff.hours_available", "staff.belief_qualify", "staff.belief_win_lead", "staff.belief_win_own", "customers.phase",
+    "customers.is_served", "customers.seller", "firm.brand_map_x", "firm.theta_x", "leads.score", "leads.readiness",
+)  # fmt: skip
+WRITES = (
+    "firm.n_leads", "firm.n_open_leads", "firm.n_open_opportunities", "firm.n_closed", "closed", "leads", "lead_agenda",
+    "staff.hours_used", "staff.prospecting_hours", "staff.new_leads_today", "staff.first_waiting", "staff.first_chosen",
+    "staff.first_opportunity", "staff.found_recently", "staff.prospecting_recently", "staff.belief_qualify", "staff.map_x",
+    "staff.map_y", "customers.lead", "customers.opportunity", "customers.warm_until_day", "daily.worked",
+    "daily.worked_same_day", "daily.qualified", "daily.not_qualified", "daily.stale", "daily.self_sourced",
+    "daily.hours_opportunities", "daily.hours_leads", "daily.hours_prospecting", "daily.hours_used",
+)  # fmt: skip
+
+MEMORY = 0.98  # a day's weight in the sellers' fading sums: they remember about fifty days
+
+
+@compiled
+def heat(p: Any, age_days: Any) -> Any:
+    """How much of its chance a lead of that age has kept: 1 on the first day."""
+    if age_days <= 0:
+        return 1.0
+    return p.heat_next_day * 0.5 ** ((age_days - 1) / p.heat_half_life_days)
+
+
+@compiled
+def work_opportunities(w: Any, s: Any, t: Any) -> Any:
+    """Spread the day over open opportunities, each at the pace that would finish it in time; returns the hours left."""
+    person = w.staff[s]
+    wanted = 0.0
+    index = person.first_opportunity
+    while index != NONE:
+        lead = w.leads[index]
+        wanted += max(lead.hours_needed - lead.hours_spent, 0.0) / max(lead.decision_day - t, 1)
+        index = lead.desk_next
+    if wanted <= 0.0:
+        return person.hours_available
+    spent = min(wanted, person.hours_available)
+    pace = spent / wanted
+    index = person.first_opportunity
+    while index != NONE:
+        lead = w.leads[index]
+        lead.hours_spent += pace * max(lead.hours_needed - lead.hours_spent, 0.0) / max(lead.decision_day - t, 1)
+        index = lead.desk_next
+    w.daily[t].hours_opportunities += spent
+    return person.hours_available - spent
+
+
+@compiled
+def prospecting_yield(w: Any, p: Any, s: Any) -> Any:
+    """What seller ``s`` believes an hour of own prospecting brings, in wins per hour, the hours of the deal included."""
+    person = w.staff[s]
+    found = person.found_recently / max(person.prospecting_recently, 1.0)
+    return found * person.belief_win_own / (1.0 + found * p.hours_per_opportunity)
+
+
+@compiled
+def lead_yield(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
+    """What the seller believes an hour on this marketing lead brings, in wins per hour, the hours of the deal included."""
+    lead = w.leads[index]
+    person = w.staff[lead.seller]
+    looks_good = math.exp(p.score_trust * (lead.score - 1.0))
+    qualifies = min(person.belief_qualify * looks_good * heat(p, t - lead.born_day), 1.0)
+    pays = 1.0 + p.lead_pay * shared_goals(today)
+    esteem = 0.5 * (w.regard[lead.seller, lead.marketer] + person.stereotype)
+    believed = qualifies * person.belief_win_lead * pays / (p.hours_per_lead + qualifies * p.hours_per_opportunity)
+    return believed * math.exp(p.regard_discount * esteem)
+
+
+@compiled
+def decide(w: Any, p: Any, today: Any, s: Any, t: Any) -> None:
+    """Go through the leads on the desk: choose, put aside, or give up those that lay too long."""
+    f = w.firm[0]
+    person = w.staff[s]
+    own = max(prospecting_yield(w, p, s), 1e-9)
+    index = person.first_waiting
+    person.first_waiting = NONE
+    while index != NONE:
+        lead = w.leads[index]
+        following = lead.desk_next
+        age = t - lead.born_day
+        if age >= p.stale_after_days:
+            seal(w, index, t, STALE, NO_REASON)
+            w.daily[t].stale += 1
+        else:
+            odds = math.exp(-p.lead_reluctance) * (lead_yield(w, p, today, index, t) / own) ** p.yield_weight
+            p_choose = odds / (1.0 + odds)
+            # The first look and every later one are decisions of their own.
+            look = t - lead.handed_day
+            if chance.uniform(f.seed, chance.FOLLOW_UP, lead.born_day, lead.customer, look) < p_choose:
+                lead.stage = CHOSEN
+                lead.desk_next = person.first_chosen
+                person.first_chosen = index
+                record(w, t, LEAD_CHOSEN, s, lead.marketer, index, lead.customer, int(p_choose * 1000.0))
+            else:
+                if look == 0:
+                    record(w, t, LEAD_PUT_ASIDE, s, lead.marketer, index, lead.customer, int(p_choose * 1000.0))
+                last = lead.born_day + int(math.ceil(p.stale_after_days))
+                again = t + int(p.reconsider_days) if look == 0 else last
+                enter_lead(w, index, min(max(again, t + 1), max(last, t + 1)))
+        index = following
+
+
+@compiled
+def work_lead(w: Any, p: Any, index: Any, t: Any) -> None:
+    """Work one lead: it qualifies and becomes an opportunity, or it was junk, or it was too late."""
+    f = w.firm[0]
+    d = w.daily[t]
+    lead = w.leads[index]
+    person = w.staff[lead.seller]
+    c = w.customers[lead.customer]
+    age = t - lead.born_day
+    lead.worked_day = t
+    d.worked += 1
+    d.worked_same_day += int(age == 0)
+    record(w, t, LEAD_WORKED, lead.seller, lead.marketer, index, lead.customer, age)
+    listen_to_customer(w, lead.seller, lead.customer, p.conversation_pull)
+    can = lead.readiness == READY and lead.need_no == c.need_no and c.is_served == 0 and c.opportunity == NONE
+    lucky = chance.uniform(f.seed, chance.QUALIFY, lead.born_day, lead.customer, 0) < p.p_qualify_ready * heat(p, age)
+    is_qualified = can and lucky
+    person.belief_qualify += p.learning_rate * (int(is_qualified) - person.belief_qualify)
+    if is_qualified:
+        d.qualified += 1
+        f.n_open_leads -= 1
+        c.lead = NONE
+        open_opportunity(w, p, index, t)
+    else:
+        d.not_qualified += 1
+        if lead.readiness != READY:
+            c.warm_until_day = max(c.warm_until_day, t + int(p.nurture_days))
+        record(w, t, LEAD_NOT_QUALIFIED, lead.seller, lead.marketer, index, lead.customer, age)
+        seal(w, index, t, LOST, NOT_QUALIFIED)
+
+
+@compiled
+def work_leads(w: Any, p: Any, s: Any, t: Any, hours: Any) -> Any:
+    """Work the chosen leads, the newest first, as far as the day goes; returns the hours left."""
+    person = w.staff[s]
+    n = 0
+    while person.first_chosen != NONE and n < p.new_leads_per_day and hours >= p.hours_per_lead:
+        index = person.first_chosen
+        person.first_chosen = w.leads[index].desk_next
+        work_lead(w, p, index, t)
+        hours -= p.hours_per_lead
+        w.daily[t].hours_leads += p.hours_per_lead
+        n += 1
+    person.new_leads_today = n
+    # What nobody got round to in time is as stale as what was put aside. The list runs from new to old.
+    previous = NONE
+    index = person.first_chosen
+    while index != NONE:
+        following = w.leads[index].desk_next
+        if t - w.leads[index].born_day >= p.stale_after_days:
+            if previous == NONE:
+                person.first_chosen = following
+            else:
+                w.leads[previous].desk_next = following
+            seal(w, index, t, STALE, NO_REASON)
+            w.daily[t].stale += 1
+        else:
+            previous = index
+        index = following
+    return hours
+
+
+@compiled
+def call(w: Any, p: Any, i: Any, t: Any) -> None:
+    """A call could reach buyer ``i`` today: it does if the seller prospects enough, and where the buyer is to be found."""
+    f = w.firm[0]
+    c = w.customers[i]
+    person = w.staff[c.seller]
+    territory = f.n_market / (w.staff.shape[0] - f.n_marketers)
+    off_x = f.theta_x + c.taste_x - person.map_x
+    off_y = f.theta_y + c.taste_y - person.map_y
+    aim = p.focus * math.exp(-(off_x * off_x + off_y * off_y) / (2.0 * p.focus_width**2)) + 1.0 - p.focus
+    p_reached = person.prospecting_hours * p.calls_per_hour / territory * p.call_days * aim
+    if chance.uniform(f.seed, chance.CALL, t, i, 1) >= p_reached:
+        return
+    listen_to_customer(w, c.seller, i, p.conversation_pull)
+    if chance.uniform(f.seed, chance.FOUND, t, i, 0) < p.p_call_opens:
+        index = new_lead(w, i, -1, SELF_SOURCED, READY, t)
+        lead = w.leads[index]
+        lead.handed_day = t
+        lead.worked_day = t
+        # Nobody promised this buyer anything in person; what they heard is what the brand says to all.
+        lead.promise_x = f.brand_map_x
+        lead.promise_y = f.brand_map_y
+        person.found_recently += 1.0
+        w.daily[t].self_sourced += 1
+        c.call_day = NEVER
+        open_opportunity(w, p, index, t)
+
+
+@compiled
+def work(w: Any, p: Any, today: Any, t: Any) -> None:
+    """Every seller's day: opportunities, leads, own prospecting; then the calls that the prospecting makes."""
+    f = w.firm[0]
+    d = w.daily[t]
+    for s in range(f.n_marketers, w.staff.shape[0]):
+        person = w.staff[s]
+        hours = work_opportunities(w, s, t)
+        decide(w, p, today, s, t)
+        hours = work_leads(w, p, s, t, hours)
+        person.prospecting_hours = hours
+        person.found_recently *= MEMORY
+        person.prospecting_recently = person.prospecting_recently * MEMORY + hours
+        person.hours_used = person.hours_available
+        d.hours_prospecting += hours
+        d.hours_used += person.hours_used
+    for k in range(f.n_due):
+        if w.due[k].what & CALLED:
+            i = w.due[k].customer
+            c = w.customers[i]
+            if c.phase == IN_MARKET and c.is_served == 0 and c.opportunity == NONE:
+                call(w, p, i, t)

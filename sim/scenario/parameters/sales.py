@@ -1,0 +1,113 @@
+"""[sales]: how leads are worked and deals are closed."""
+
+# A table is easier to read than a page: two lines per number.
+# fmt: off
+
+from __future__ import annotations
+
+from sim.scenario.fields import JUDGEMENT, PUBLISHED, Strict, param
+
+
+class Sales(Strict):
+    """[sales]: hours, beliefs, the buyers' two decisions, and what a buyer lives through."""
+
+    selling_share: float = param(0.30, "share", range=(0.22, 0.41), bounds=(0.01, 0.9), source="9b, V36, V37", grade=PUBLISHED,
+        doc="share of a seller's time for opportunities and leads")
+    prospecting_share: float = param(0.20, "share", range=(0.10, 0.25), bounds=(0.0, 0.9), source="9b, V36", grade=PUBLISHED,
+        doc="share of a seller's time for own prospecting")
+    hours_per_lead: float = param(1.0, "h", range=(0.4, 2.0), bounds=(0.01, 100.0), source="9b", grade=JUDGEMENT,
+        doc="hours to work a marketing lead, all attempts together")
+    hours_per_opportunity: float = param(12.0, "h", range=(6.0, 25.0), bounds=(0.1, 1000.0), source="9b", grade=JUDGEMENT,
+        doc="hours of an opportunity of median size, won or lost")
+    hours_size_power: float = param(0.2, "", range=(0.0, 0.4), bounds=(0.0, 2.0), source="larger deals take more", grade=JUDGEMENT,
+        doc="elasticity of these hours to the size of the deal")
+    new_leads_per_day: float = param(4.0, "leads/day", range=(2.0, 8.0), bounds=(0.0, 1000.0), source="9b", grade=JUDGEMENT,
+        doc="new leads a seller can begin in a day")
+    heat_next_day: float = param(0.35, "x", range=(0.10, 0.60), bounds=(0.0, 1.0), source="9b, V28, V33", grade=PUBLISHED,
+        doc="chance of a lead one day old relative to a fresh one")
+    heat_half_life_days: float = param(10.0, "days", range=(3.0, 30.0), bounds=(0.1, 1000.0), source="9b", grade=JUDGEMENT,
+        doc="days in which an older lead loses half of its chance")
+    stale_after_days: float = param(30.0, "days", range=(20.0, 60.0), bounds=(1.0, 1000.0), source="V28: mean answer within 30 days", grade=JUDGEMENT,
+        doc="age at which an unworked lead is given up")
+    reconsider_days: float = param(3.0, "days", range=(1.0, 10.0), bounds=(1.0, 1000.0), source="V28: 24 % answer later", grade=JUDGEMENT,
+        doc="days after which a lead that was put aside is looked at once more")
+    p_qualify_ready: float = param(0.90, "share", range=(0.7, 1.0), bounds=(0.0, 1.0), source="9b: half of the worked leads qualify", grade=JUDGEMENT,
+        doc="chance that a fresh lead from a buyer in the market qualifies when worked")
+    yield_weight: float = param(2.5, "", range=(1.5, 4.0), bounds=(0.0, 20.0), source="V1: follow-up rises with perceived quality", grade=JUDGEMENT,
+        doc="how sharply the choice between leads and own prospecting follows believed yields")
+    lead_reluctance: float = param(0.7, "", range=(0.0, 1.5), bounds=(-10.0, 10.0), source="V1: 70 % are not pursued; calibrated to fact 1", grade=JUDGEMENT,
+        doc="log odds by which a seller prefers the own prospect at equal yield: one gets all the credit for it")
+    regard_discount: float = param(1.0, "", range=(0.3, 2.0), bounds=(0.0, 10.0), source="V1: perceived prequalification", grade=JUDGEMENT,
+        doc="how strongly regard for the marketer colours the believed worth of a lead (log per unit of regard)")
+    score_trust: float = param(0.7, "", range=(0.0, 1.5), bounds=(0.0, 10.0), source="V1: perceived prequalification", grade=JUDGEMENT,
+        doc="how strongly a seller follows the score (log per unit of score)")
+    lead_pay: float = param(1.0, "", range=(0.5, 2.0), bounds=(0.0, 10.0), source="V18: pay sellers on leads and sales", grade=JUDGEMENT,
+        doc="how much more a win from a lead pays under a cross KPI that counts in full")
+    learning_rate: float = param(0.05, "1/case", range=(0.02, 0.15), bounds=(0.0, 1.0), source="about twenty cases are remembered", grade=JUDGEMENT,
+        doc="weight of the newest case in a seller's beliefs")
+    skill_cv: float = param(0.5, "", range=(0.3, 0.8), bounds=(0.0, 2.0), source="9b, V45", grade=PUBLISHED,
+        doc="spread of sellers' skill relative to its mean")
+    calls_per_hour: float = param(2.0, "1/h", range=(1.0, 4.0), bounds=(0.0, 100.0), source="calibrated to 26 self-sourced a year: 9b", grade=JUDGEMENT,
+        doc="customers a seller reaches in an hour of prospecting")
+    call_days: float = param(10.0, "days", bounds=(1.0, 1000.0), role="constant", source="grid of the draw; changes nothing else", grade=JUDGEMENT,
+        doc="mean days between two occasions on which a call could reach a buyer")
+    p_call_opens: float = param(0.65, "share", range=(0.4, 0.9), bounds=(0.0, 1.0), source="calibrated to 26 self-sourced a year: 9b", grade=JUDGEMENT,
+        doc="chance that a call to a buyer in the market opens an opportunity")
+    focus: float = param(0.5, "share", range=(0.2, 0.8), bounds=(0.0, 1.0), source="MODEL: sellers see people", grade=JUDGEMENT,
+        doc="share of the prospecting that goes where the seller's map says")
+    focus_width: float = param(1.5, "need", range=(0.8, 3.0), bounds=(0.01, 100.0), source="scale of the need space", grade=JUDGEMENT,
+        doc="distance from the map at which that share falls to 61 %")
+    conversation_pull: float = param(0.08, "share", range=(0.03, 0.2), bounds=(0.0, 1.0), source="MODEL: every conversation pulls the map", grade=JUDGEMENT,
+        doc="how far a conversation pulls a seller's map toward that customer's need")
+    cycle_median_days: float = param(70.0, "days", range=(40.0, 125.0), bounds=(2.0, 500.0), source="9b, V31, V38, V115", grade=PUBLISHED,
+        doc="median days from opening to decision")
+    cycle_sigma: float = param(0.75, "", range=(0.5, 0.95), bounds=(0.0, 2.0), source="9b: 0.8 with deal size", grade=JUDGEMENT,
+        doc="spread of that time at equal deal size (sigma of the logarithm)")
+    cycle_size_power: float = param(0.3, "", range=(0.2, 0.5), bounds=(0.0, 2.0), source="V115: size^0.3 to 0.5", grade=JUDGEMENT,
+        doc="elasticity of that time to the size of the deal")
+    gate_rival: float = param(0.14, "share", bounds=(0.0, 0.3), role="constant", source="V34: late stage is about half of all", grade=JUDGEMENT,
+        doc="usual deals lost to a rival before a proposal")
+    gate_price: float = param(0.06, "share", bounds=(0.0, 0.3), role="constant", source="V34", grade=JUDGEMENT,
+        doc="usual deals lost on price before a proposal")
+    gate_mismatch: float = param(0.06, "share", bounds=(0.0, 0.3), role="constant", source="V34, 9b: mismatch penalty", grade=JUDGEMENT,
+        doc="usual deals lost on mismatch before a proposal")
+    gate_no_decision: float = param(0.23, "share", range=(0.18, 0.28), bounds=(0.0, 0.3), source="9b, V34, V35", grade=PUBLISHED,
+        doc="usual deals given up before a proposal")
+    late_rival: float = param(0.18, "share", bounds=(0.0, 0.3), role="constant", source="V34: 32 % lost", grade=PUBLISHED,
+        doc="usual proposals lost to a rival")
+    late_price: float = param(0.08, "share", bounds=(0.0, 0.3), role="constant", source="V34", grade=PUBLISHED,
+        doc="usual proposals lost on price")
+    late_mismatch: float = param(0.06, "share", bounds=(0.0, 0.3), role="constant", source="V34", grade=PUBLISHED,
+        doc="usual proposals lost on mismatch")
+    late_no_decision: float = param(0.21, "share", range=(0.15, 0.27), bounds=(0.0, 0.3), source="V34: 20.7 %", grade=PUBLISHED,
+        doc="usual proposals on which nothing is decided")
+    pitch_share: float = param(0.4, "share", range=(0.2, 0.6), bounds=(0.0, 1.0), source="MODEL: fit of product and pitch", grade=JUDGEMENT,
+        doc="share of the pitch in the fit; the rest is the product")
+    usual_misfit: float = param(1.6, "need^2", bounds=(0.0, 100.0), role="constant", source="measured on the default company", grade=JUDGEMENT,
+        doc="misfit of a usual deal")
+    fit_weight: float = param(0.3, "1/need^2", range=(0.1, 0.6), bounds=(0.0, 10.0), source="MODEL: fit of product and pitch", grade=JUDGEMENT,
+        doc="log odds lost per unit of misfit")
+    attitude_weight: float = param(0.5, "", range=(0.2, 1.0), bounds=(0.0, 10.0), source="V92: valence elasticity 0.42", grade=PUBLISHED,
+        doc="log odds per unit of attitude")
+    skill_weight: float = param(0.5, "", range=(0.3, 1.0), bounds=(0.0, 5.0), source="V45", grade=JUDGEMENT,
+        doc="elasticity of the odds to the seller's skill")
+    effort_weight: float = param(0.32, "", range=(0.25, 0.45), bounds=(0.0, 5.0), source="9b, V84: selling-effort elasticity", grade=PUBLISHED,
+        doc="elasticity of the odds to the share of the needed hours that were spent")
+    gap_weight: float = param(0.25, "1/need", range=(0.0, 0.5), bounds=(0.0, 10.0), source="9b: mismatch penalty 8 % at a usual gap", grade=JUDGEMENT,
+        doc="log odds lost per unit of gap between promise and pitch")
+    usual_gap: float = param(0.35, "need", bounds=(0.01, 10.0), role="constant", source="measured on the default company", grade=JUDGEMENT,
+        doc="gap of a usual deal")
+    price_weight: float = param(1.0, "", range=(0.5, 2.0), bounds=(0.0, 10.0), source="9b, V43", grade=JUDGEMENT,
+        doc="price elasticity of the odds")
+    incumbent_weight: float = param(0.5, "", range=(0.2, 1.0), bounds=(0.0, 5.0), source="repeat buyers come back", grade=JUDGEMENT,
+        doc="log odds gained with an own customer")
+    discount: float = param(0.12, "share", range=(0.05, 0.20), bounds=(0.0, 0.6), source="9b, V41", grade=JUDGEMENT,
+        doc="usual discount; the skilled give less")
+    experience_usual: float = param(0.3, "", range=(0.1, 0.5), bounds=(-1.0, 1.0), source="V90: praise is three times as common as criticism", grade=JUDGEMENT,
+        doc="attitude to which a usual purchase leads")
+    experience_fit: float = param(0.2, "1/need^2", range=(0.1, 0.4), bounds=(0.0, 5.0), source="MODEL: what the customer experiences", grade=JUDGEMENT,
+        doc="how much a better fit adds to it")
+    experience_gap: float = param(0.5, "1/need", range=(0.2, 1.0), bounds=(0.0, 5.0), source="MODEL: kept promise", grade=JUDGEMENT,
+        doc="how much a broken promise takes from it")
+    experience_step: float = param(0.5, "share", range=(0.3, 0.8), bounds=(0.0, 1.0), source="MODEL", grade=JUDGEMENT,
+        doc="how far the experience moves the attitude")

@@ -1,0 +1,203 @@
+"""Build a world: from a scenario's numbers and a seed to arrays, at array speed.
+
+Every draw is keyed to the person it belongs to; so one customer more leaves all others as they are.
+"""
+
+import math
+
+import numpy as np
+
+from sim.world import chance
+from sim.world.network import small_world
+from sim.world.records import (
+    ACCOUNTS,
+    CUSTOMER,
+    DAY,
+    DORMANT,
+    DUE,
+    EVENT,
+    FIRM,
+    INQUIRY,
+    LEAD,
+    MARKETING,
+    NEVER,
+    NOBODYS,
+    NONE,
+    PLANNING,
+    SALES,
+    STAFF,
+    World,
+)
+
+N_SEGMENTS = 3
+QUARTER = 63
+MAX_SEED = 2**63 - 1
+
+
+def build(parameters: np.ndarray, horizon: int, seed: int, *, n_warmup_days: int = 0, log: bool = False, n_isolated: int = 0) -> World:
+    """Build the world of one run.
+
+    Parameters
+    ----------
+    parameters : structured, shape (1,): the scenario's numbers (`sim.scenario.record.as_record`).
+    horizon : days that the run can last, warm-up included.
+    seed : 0 to 2**63 - 1.
+    n_warmup_days : engine day on which the scenario's day 1 falls.
+    log : keep the event log.
+    n_isolated : further customers behind the others who know nobody and never need anything; they change nothing for anyone.
+
+    Returns
+    -------
+    World, on the morning of engine day 0.
+
+    Raises
+    ------
+    ValueError
+        For a seed or horizon out of range.
+    """
+    if not 0 <= seed <= MAX_SEED:
+        raise ValueError(f"seed {seed} is not within 0 to {MAX_SEED}")
+    if horizon < 1:
+        raise ValueError(f"a run lasts at least one day, not {horizon}")
+    p = parameters.view(np.recarray)[0]
+    n_market = int(p.n_customers)
+    n_customers = n_market + n_isolated
+    n_staff = int(p.n_marketers) + int(p.n_sellers)
+    n_leads = 1024 + n_market // 4
+    links_start, links = small_world(seed, n_market, int(p.degree), p.p_rewire)
+    world = World(
+        customers=_customers(p, seed, n_market, n_isolated),
+        staff=_staff(p, seed),
+        leads=np.zeros(n_leads, dtype=LEAD),
+        firm=_firm(p, seed, n_warmup_days, log),
+        daily=np.zeros(horizon, dtype=DAY),
+        due=np.zeros(n_customers, dtype=DUE),
+        inbox=np.zeros(n_customers, dtype=INQUIRY),
+        events=np.zeros(4096 if log else 0, dtype=EVENT),
+        links_start=np.concatenate((links_start, np.full(n_isolated, links_start[-1]))),
+        links=links,
+        regard=np.zeros((n_staff, n_staff)),
+        met_count=np.zeros((n_staff, n_staff), dtype=np.int32),
+        met_day=np.full((n_staff, n_staff), NONE, dtype=np.int32),
+        contact_odds=np.zeros((n_staff, n_staff)),
+        advertising=np.zeros((horizon + 1, 2)),
+        agenda=_empty_agenda(horizon),
+        lead_agenda=_empty_agenda(horizon),
+        closed=np.zeros(n_leads + n_customers, dtype=np.int32),
+        ledger=np.zeros(len(ACCOUNTS), dtype=np.int64),
+        revenue_window=np.zeros(QUARTER, dtype=np.int64),
+    )
+    _start_regard(world, p)
+    _fill_agenda(world)
+    return world
+
+
+def _empty_agenda(horizon: int) -> np.ndarray:
+    agenda = np.zeros((horizon + 1, 2), dtype=np.int32)
+    agenda[:, 0] = NONE
+    return agenda
+
+
+def _customers(p: np.record, seed: int, n_market: int, n_isolated: int) -> np.ndarray:
+    """All customers before day 0: without a need yet, each with a first need, look and occasion to talk."""
+    n = n_market + n_isolated
+    who = np.arange(n)
+    c = np.zeros(n, dtype=CUSTOMER)
+    c["segment"] = (chance.uniforms(seed, chance.SEGMENT, 0, who) * N_SEGMENTS).astype(np.int8)
+    angle = 2.0 * math.pi * c["segment"] / N_SEGMENTS
+    c["taste_x"] = p.segment_distance * np.cos(angle) + p.taste_spread * chance.normals(seed, chance.TASTE, 0, who, 0)
+    c["taste_y"] = p.segment_distance * np.sin(angle) + p.taste_spread * chance.normals(seed, chance.TASTE, 0, who, 1)
+    c["deal_eur"] = p.deal_median_eur * np.exp(p.deal_sigma * chance.normals(seed, chance.DEAL_SIZE, 0, who))
+    disposition = p.attitude_start + p.attitude_spread * chance.normals(seed, chance.ATTITUDE, 0, who)
+    c["disposition"] = np.clip(disposition, -1.0, 1.0)
+    c["attitude"] = c["disposition"]
+    c["awareness"] = p.awareness_start
+    c["need_day"] = _days_until(chance.uniforms(seed, chance.NEED_GAP, 0, who, 1), p.p_need_per_day) - 1
+    window = p.window_days * np.exp(p.window_sigma * chance.normals(seed, chance.WINDOW, 0, who, 1))
+    c["window_end_day"] = c["need_day"] + np.clip(window, 20.0, 400.0).astype(np.int32)
+    plans_from = c["need_day"] - int(p.planning_days)
+    c["phase"] = np.where(plans_from <= 0, PLANNING, DORMANT)
+    c["phase_day"] = np.where(plans_from <= 0, c["need_day"], plans_from)
+    look_days = np.where(plans_from <= 0, p.look_planning_days, p.look_dormant_days)
+    c["look_day"] = _days_until(chance.uniforms(seed, chance.LOOK, 0, who, 1), 1.0 / look_days) - 1
+    c["call_day"] = NEVER
+    c["talk_day"] = _days_until(chance.uniforms(seed, chance.OCCASION, 0, who, 1), 1.0 / p.talk_days) - 1
+    c["warm_until_day"] = NONE
+    c["lead"] = NONE
+    c["opportunity"] = NONE
+    c["agenda_next"] = NONE
+    c["supplier"] = NOBODYS
+    # Territories: every seller looks after every n-th customer.
+    c["seller"] = int(p.n_marketers) + who % int(p.n_sellers)
+    for field in ("need_day", "window_end_day", "phase_day", "look_day", "talk_day"):
+        c[field][n_market:] = NEVER
+    return c
+
+
+def _days_until(u: np.ndarray, per_day: np.ndarray | float) -> np.ndarray:
+    """`chance.days_until` for arrays, as int32."""
+    with np.errstate(divide="ignore"):
+        days = 1.0 + np.floor(-np.log1p(-u) / per_day)
+    return np.minimum(days, 100_000.0).astype(np.int32)
+
+
+def _staff(p: np.record, seed: int) -> np.ndarray:
+    """All staff before day 0, marketers first; everyone's map begins somewhere near the centre of demand."""
+    n_marketers = int(p.n_marketers)
+    n = n_marketers + int(p.n_sellers)
+    who = np.arange(n)
+    s = np.zeros(n, dtype=STAFF)
+    s["department"] = np.where(who < n_marketers, MARKETING, SALES)
+    s["is_head"] = (who == 0) | (who == n_marketers)
+    draws = [chance.normals(seed, chance.PERSON, 0, who, k) for k in range(5)]
+    s["seat_x"] = p.seat_spread_m * draws[0]
+    s["seat_y"] = p.seat_spread_m * draws[1]
+    s["map_x"] = 0.3 * draws[2]
+    s["map_y"] = 0.3 * draws[3]
+    # Lognormal with mean 1 and the given coefficient of variation.
+    variance = math.log1p(p.skill_cv**2)
+    s["skill"] = np.where(who < n_marketers, 1.0, np.exp(math.sqrt(variance) * draws[4] - 0.5 * variance))
+    s["stereotype"] = p.stereotype_start
+    s["understanding"] = p.understanding_usual
+    s["identification"] = 0.3 + 0.6 * chance.uniforms(seed, chance.PERSON, 0, who, 5)
+    # What a seller believes before the first own experience: the usual rates of the trade (EVIDENCE 9b).
+    s["belief_qualify"] = 0.4
+    s["belief_win_lead"] = 0.24
+    s["belief_win_own"] = 0.24
+    s["found_recently"] = 5.0
+    s["prospecting_recently"] = 80.0
+    s["first_opportunity"] = NONE
+    s["first_waiting"] = NONE
+    s["first_chosen"] = NONE
+    return s
+
+
+def _firm(p: np.record, seed: int, n_warmup_days: int, log: bool) -> np.ndarray:
+    firm = np.zeros(1, dtype=FIRM)
+    firm["seed"] = seed
+    firm["n_market"] = int(p.n_customers)
+    firm["n_marketers"] = int(p.n_marketers)
+    firm["n_warmup_days"] = n_warmup_days
+    firm["is_logging"] = log
+    firm["layout_distance_m"] = -1.0  # no plan laid out yet
+    return firm
+
+
+def _start_regard(world: World, p: np.record) -> None:
+    """Everyone's regard for the people of the other department begins at the stereotype."""
+    n = int(p.n_marketers)
+    world.regard[:n, n:] = p.stereotype_start
+    world.regard[n:, :n] = p.stereotype_start
+
+
+def _fill_agenda(world: World) -> None:
+    """Write every customer on the agenda of the earliest of its days: one linked list a day, lowest number first."""
+    c = world.customers
+    day = np.minimum(np.minimum(c["phase_day"], c["look_day"]), c["talk_day"])
+    listed = np.flatnonzero(day < len(world.agenda))
+    order = listed[np.argsort(day[listed], kind="stable")]
+    days = day[order]
+    is_first = np.concatenate(([True], days[1:] != days[:-1]))[: len(order)]
+    world.agenda[days[is_first], 0] = order[is_first]
+    c["agenda_next"][order[:-1]] = np.where(is_first[1:], NONE, order[1:])
+    world.agenda[:, 1] = np.bincount(days, minlength=len(world.agenda))

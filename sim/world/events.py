@@ -1,0 +1,88 @@
+"""The event log: what happened, to whom, in the order of the day.
+
+Off by default. Writing is one comparison when it is off, so rules call `record` wherever something happens.
+"""
+
+from typing import Any, NamedTuple
+
+from sim.compiled import compiled
+
+(
+    NEED_AROSE,
+    WINDOW_CLOSED,
+    CHURNED,
+    INQUIRED,
+    NURTURED,
+    LEAD_BORN,
+    LEAD_ARRIVED,
+    LEAD_CHOSEN,
+    LEAD_PUT_ASIDE,
+    LEAD_WORKED,
+    LEAD_NOT_QUALIFIED,
+    LEAD_STALE,
+    OPPORTUNITY_OPENED,
+    PROPOSAL_MADE,
+    DEAL_WON,
+    DEAL_LOST,
+    TALKED,
+    HOLY_WAR,
+    MET,
+    SWAPPED,
+    BLAMED,
+    CREDITED,
+    REVIEWED,
+    MOVED_DESKS,
+) = range(24)
+
+
+class Kind(NamedTuple):
+    """One kind of event: its name, what ``value`` means, and one sentence."""
+
+    name: str
+    value: str
+    doc: str
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("need arose", "number of the need", "a customer enters the market"),
+    Kind("window closed", "1 a rival sold, 0 nobody did", "a need ends without an opportunity of ours"),
+    Kind("churned", "0", "a customer of ours leaves"),
+    Kind("inquired", "hidden readiness: 0 ready, 1 not yet, 2 unfit", "a customer answers a campaign"),
+    Kind("nurtured", "last warm day", "an inquirer is kept warm"),
+    Kind("lead born", "score in thousandths", "an inquiry becomes a marketing-qualified lead"),
+    Kind("lead arrived", "days on its way", "the lead reaches the seller"),
+    Kind("lead chosen", "chance of it in thousandths", "the seller decides to work the lead"),
+    Kind("lead put aside", "chance of being chosen in thousandths", "the seller leaves the lead lying"),
+    Kind("lead worked", "age in days", "the seller works the lead"),
+    Kind("lead not qualified", "age in days", "the lead was worked in vain"),
+    Kind("lead stale", "age in days", "the lead was never worked and is given up"),
+    Kind("opportunity opened", "origin: 0 marketing lead, 1 self-sourced", "a buyer and a seller begin to talk business"),
+    Kind("proposal made", "days since opening", "the buyer wants a proposal"),
+    Kind("deal won", "price in cents", "the buyer buys from us"),
+    Kind("deal lost", "reason: 1 rival, 2 price, 3 mismatch, 4 no decision", "the buyer does not buy from us"),
+    Kind("talked", "listener's customer number", "a customer tells a neighbour about us"),
+    Kind("holy war", "listener's customer number", "two customers of opposite opinions quarrel about us"),
+    Kind("met", "1 it went well, -1 badly, 0 they eyed each other", "a marketer and a seller meet"),
+    Kind("swapped", "hours", "a marketer and a seller swap places"),
+    Kind("blamed", "loss of regard in millionths", "actor blames other"),
+    Kind("credited", "gain of regard in millionths", "actor gives other credit"),
+    Kind("reviewed", "shortfall in thousandths", "the monthly review finds the target missed"),
+    Kind("moved desks", "distance in centimetres", "the floor plan changes"),
+)
+
+
+@compiled
+def record(w: Any, t: Any, kind: Any, actor: Any, other: Any, lead: Any, customer: Any, value: Any) -> None:
+    """Append one event if the log is on; whoever runs the day has made sure that there is room."""
+    f = w.firm[0]
+    if f.is_logging == 0:
+        return
+    e = w.events[f.n_events]
+    e.day = t
+    e.kind = kind
+    e.actor = actor
+    e.other = other
+    e.lead = lead
+    e.customer = customer
+    e.value = value
+    f.n_events += 1

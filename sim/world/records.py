@@ -1,0 +1,298 @@
+"""What exists: every array of the world, with the unit of each field in its declaration.
+
+A record is declared as a table of (field, NumPy type, unit, meaning). `describe` gives that table back for the docs, the tests
+and `holivar list`, so that no second list of fields exists anywhere. Floats are all ``f8`` on purpose: mixed precision computes
+differently in plain Python and compiled, and then the two would part.
+
+Days in records are engine days ``t`` (0 is the first day of the warm-up); -1 means "never" or "none".
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+NONE = -1
+NEVER = 2**31 - 1
+
+
+class Field(NamedTuple):
+    """One field of a record: its name, NumPy type, unit and meaning."""
+
+    name: str
+    kind: str
+    unit: str
+    doc: str
+
+
+def _dtype(fields: tuple[Field, ...]) -> np.dtype:
+    return np.dtype([(f.name, f.kind) for f in fields], align=True)
+
+
+# --- Enumerations: plain integers, because compiled code and files both read them ---------------------------------------------
+
+MARKETING, SALES = 0, 1  # staff.department
+
+DORMANT, PLANNING, IN_MARKET = 0, 1, 2  # customers.phase
+NOBODYS, OURS, RIVALS = 0, 1, 2  # customers.supplier
+
+MARKETING_LEAD, SELF_SOURCED = 0, 1  # leads.origin
+READY, NOT_YET, UNFIT = 0, 1, 2  # leads.readiness
+ON_ITS_WAY, WAITING, CHOSEN, OPPORTUNITY, LATE_STAGE, CLOSED = 0, 1, 2, 3, 4, 5  # leads.stage
+OPEN, WON, LOST, STALE = 0, 1, 2, 3  # leads.fate
+NO_REASON, RIVAL, PRICE, MISMATCH, NO_DECISION, NOT_QUALIFIED = 0, 1, 2, 3, 4, 5  # leads.reason
+
+STAGES = ("on its way", "waiting", "chosen", "opportunity", "late stage", "closed")
+FATES = ("open", "won", "lost", "stale")
+REASONS = ("", "rival", "price", "mismatch", "no decision", "not qualified")
+ORIGINS = ("marketing lead", "self-sourced")
+READINESS = ("ready", "not yet", "unfit")
+
+# What may be due for a customer on a day (bits of due.what).
+LOOKS, CALLED, TALKS = 1, 2, 4
+
+# Accounts of the ledger. Every posting adds the same cents to one and takes them from another.
+CASH, REVENUE, COST_OF_SALES, CAMPAIGNS, PAYROLL, INTERVENTIONS = 0, 1, 2, 3, 4, 5
+ACCOUNTS = ("cash", "revenue", "cost_of_sales", "campaigns", "payroll", "interventions")
+
+# --- Records -------------------------------------------------------------------------------------------------------------------
+
+CUSTOMER_FIELDS = (
+    Field("taste_x", "f8", "need", "own offset of the need from theta, first axis"),
+    Field("taste_y", "f8", "need", "own offset of the need from theta, second axis"),
+    Field("deal_eur", "f8", "EUR", "price of the deal at the usual discount"),
+    Field("attitude", "f8", "-1..1", "attitude to our brand on touched_day"),
+    Field("disposition", "f8", "-1..1", "attitude to which it drifts back"),
+    Field("awareness", "f8", "0..1", "chance that our brand comes to mind, on touched_day"),
+    Field("touched_day", "i4", "day", "day to which awareness and attitude refer"),
+    Field("need_day", "i4", "day", "day on which the current or next need arises"),
+    Field("window_end_day", "i4", "day", "day on which the window of that need closes by itself"),
+    Field("phase_day", "i4", "day", "day of the next change of phase"),
+    Field("look_day", "i4", "day", "day on which the customer next looks around for offers"),
+    Field("call_day", "i4", "day", "day on which a seller's call could next reach the buyer (in the market only)"),
+    Field("talk_day", "i4", "day", "day of the next occasion to talk shop with a neighbour"),
+    Field("warm_until_day", "i4", "day", "last day on which nurture keeps the customer warm; -1 never"),
+    Field("need_no", "i4", "count", "number of the current or next need, from 0"),
+    Field("lead", "i4", "lead", "open marketing lead, -1 if none"),
+    Field("opportunity", "i4", "lead", "open opportunity, -1 if none"),
+    Field("seller", "i4", "staff", "seller whose territory the customer belongs to"),
+    Field("agenda_next", "i4", "customer", "next customer due on the same day, -1 at the end"),
+    Field("phase", "i1", "enum", "dormant, planning, in the market"),
+    Field("supplier", "i1", "enum", "nobody's, ours, a rival's customer"),
+    Field("segment", "i1", "enum", "segment of the market, 0 to 2"),
+    Field("is_served", "i1", "flag", "1 when the current need has been met or given up before its window closed"),
+)
+
+STAFF_FIELDS = (
+    Field("department", "i1", "enum", "marketing or sales"),
+    Field("is_head", "i1", "flag", "1 for the head of the department"),
+    Field("swaps_today", "i1", "flag", "1 on a day with a gemba swap"),
+    Field("seat_x", "f8", "m", "seat relative to the middle of the own department"),
+    Field("seat_y", "f8", "m", "seat relative to the middle of the own department"),
+    Field("map_x", "f8", "need", "belief where demand lies, first axis"),
+    Field("map_y", "f8", "need", "belief where demand lies, second axis"),
+    Field("stereotype", "f8", "-1..1", "regard for the other department as such"),
+    Field("understanding", "f8", "0..1", "knowledge of the other department's work"),
+    Field("identification", "f8", "0..1", "identification with the own department"),
+    Field("hours_available", "f8", "h", "hours for the own work today"),
+    Field("hours_used", "f8", "h", "hours of them used today"),
+    Field("skill", "f8", "1", "seller's skill, mean 1"),
+    Field("belief_qualify", "f8", "0..1", "seller's believed chance that a worked marketing lead qualifies"),
+    Field("belief_win_lead", "f8", "0..1", "seller's believed win rate of opportunities from marketing leads"),
+    Field("belief_win_own", "f8", "0..1", "seller's believed win rate of self-sourced opportunities"),
+    Field("found_recently", "f8", "count", "self-sourced opportunities, fading sum"),
+    Field("prospecting_recently", "f8", "h", "hours of own prospecting, fading sum of the same memory"),
+    Field("prospecting_hours", "f8", "h", "hours of own prospecting today"),
+    Field("new_leads_today", "i4", "count", "marketing leads begun today"),
+    Field("first_opportunity", "i4", "lead", "head of the list of the seller's open opportunities, -1 if empty"),
+    Field("first_waiting", "i4", "lead", "head of the list of leads to decide on today, -1 if empty"),
+    Field("first_chosen", "i4", "lead", "head of the list of leads chosen but not yet worked, -1 if empty"),
+    Field("last_across_day", "i4", "day", "day of the last contact with the other department"),
+)
+
+LEAD_FIELDS = (
+    Field("customer", "i4", "customer", "who asked or was found"),
+    Field("marketer", "i4", "staff", "marketer who brought the lead, -1 if self-sourced"),
+    Field("seller", "i4", "staff", "seller who got or found it"),
+    Field("born_day", "i4", "day", "day of the inquiry or of the call"),
+    Field("handed_day", "i4", "day", "day on which it reaches the seller"),
+    Field("worked_day", "i4", "day", "day on which it was first worked, -1 if never"),
+    Field("opened_day", "i4", "day", "day on which it became an opportunity, -1 if never"),
+    Field("gate_day", "i4", "day", "day on which the buyer decides whether to go on to a proposal"),
+    Field("decision_day", "i4", "day", "day on which the buyer decides"),
+    Field("closed_day", "i4", "day", "day on which its fate was sealed, -1 while open"),
+    Field("due_day", "i4", "day", "day on which the lead next needs attention"),
+    Field("agenda_next", "i4", "lead", "next lead due on the same day, -1 at the end"),
+    Field("desk_next", "i4", "lead", "next lead on the same list of the seller, -1 at the end"),
+    Field("need_no", "i4", "count", "number of the customer's need at birth"),
+    Field("origin", "i1", "enum", "marketing lead or self-sourced"),
+    Field("readiness", "i1", "enum", "hidden: ready, not yet, unfit"),
+    Field("stage", "i1", "enum", "on its way, waiting, chosen, opportunity, late stage, closed"),
+    Field("fate", "i1", "enum", "open, won, lost, stale"),
+    Field("reason", "i1", "enum", "why it was lost"),
+    Field("reached_late", "i1", "flag", "1 if it passed the gate"),
+    Field("score", "f8", "1", "marketing's score at birth"),
+    Field("promise_x", "f8", "need", "what the campaign promised, first axis"),
+    Field("promise_y", "f8", "need", "what the campaign promised, second axis"),
+    Field("hours_needed", "f8", "h", "seller's hours for a full treatment"),
+    Field("hours_spent", "f8", "h", "seller's hours spent on it so far"),
+    Field("price_cents", "i8", "ct", "price agreed, 0 unless won"),
+)
+
+FIRM_FIELDS = (
+    Field("seed", "u8", "", "the run's seed"),
+    Field("n_market", "i8", "count", "customers within the network; those behind are isolated"),
+    Field("n_marketers", "i4", "count", "marketers; they are the first of the staff"),
+    Field("n_leads", "i4", "count", "leads so far"),
+    Field("n_open_leads", "i4", "count", "marketing leads that are open and no opportunity yet"),
+    Field("n_open_opportunities", "i4", "count", "open opportunities"),
+    Field("n_due", "i4", "count", "customers due today"),
+    Field("n_inbox", "i4", "count", "inquiries of today"),
+    Field("n_closed", "i4", "count", "leads whose fate was sealed today"),
+    Field("n_events", "i8", "count", "events written"),
+    Field("is_logging", "i1", "flag", "1 when events are kept"),
+    Field("theta_x", "f8", "need", "centre of demand, first axis"),
+    Field("theta_y", "f8", "need", "centre of demand, second axis"),
+    Field("product_x", "f8", "need", "position of the product, first axis"),
+    Field("product_y", "f8", "need", "position of the product, second axis"),
+    Field("brand_map_x", "f8", "need", "marketing's shared map, first axis"),
+    Field("brand_map_y", "f8", "need", "marketing's shared map, second axis"),
+    Field("activation", "f8", "1", "today's activation per customer relative to a normal day of the default company"),
+    Field("nurture_places", "i4", "count", "inquirers that nurture can still take on today"),
+    Field("n_warmup_days", "i4", "day", "engine day of scenario day 1"),
+    Field("pressure", "f8", "0..1", "shortfall of the last quarter's revenue against target"),
+    Field("layout_distance_m", "f8", "m", "distance for which the contact odds were laid out"),
+    Field("layout_floors", "f8", "floors", "floors for which the contact odds were laid out"),
+    Field("layout_openness", "f8", "x", "openness for which the contact odds were laid out"),
+    Field("layout_reasons", "f8", "x", "reasons to talk for which the contact odds were laid out"),
+    Field("settled_day", "i4", "day", "first day on which newcomers have stopped eyeing each other"),
+)
+
+DUE_FIELDS = (
+    Field("customer", "i4", "customer", "who is due today"),
+    Field("what", "i4", "bits", "what is due: looks, could be called, talks"),
+)
+
+INQUIRY_FIELDS = (
+    Field("customer", "i4", "customer", "who asked"),
+    Field("marketer", "i4", "staff", "whose campaign it answers"),
+)
+
+DAY_FIELDS = (
+    Field("theta_x", "f8", "need", "centre of demand, first axis"),
+    Field("theta_y", "f8", "need", "centre of demand, second axis"),
+    Field("needs", "i4", "count", "needs that arose"),
+    Field("in_market", "i4", "count", "customers in the market at the end of the day"),
+    Field("closed_rival", "i4", "count", "windows that closed with a rival's sale and no opportunity of ours"),
+    Field("closed_nobody", "i4", "count", "windows that closed without a purchase or an opportunity of ours"),
+    Field("churned", "i4", "count", "own customers lost"),
+    Field("inquiries", "i4", "count", "inquiries"),
+    Field("inquiries_ready", "i4", "count", "of them from customers in the market"),
+    Field("inquiries_not_yet", "i4", "count", "of them from customers who plan"),
+    Field("leads", "i4", "count", "marketing-qualified leads"),
+    Field("leads_ready", "i4", "count", "of them from customers in the market"),
+    Field("nurtured", "i4", "count", "inquirers taken into nurture"),
+    Field("worked", "i4", "count", "marketing leads worked"),
+    Field("worked_same_day", "i4", "count", "of them on the day of the inquiry"),
+    Field("qualified", "i4", "count", "marketing leads that became opportunities"),
+    Field("not_qualified", "i4", "count", "marketing leads worked in vain"),
+    Field("stale", "i4", "count", "marketing leads that went stale, never worked"),
+    Field("self_sourced", "i4", "count", "opportunities that sellers found themselves"),
+    Field("late_stage", "i4", "count", "opportunities that reached a proposal"),
+    Field("won", "i4", "count", "opportunities won"),
+    Field("won_leads", "i4", "count", "of them from marketing leads"),
+    Field("lost_rival", "i4", "count", "opportunities lost to a rival"),
+    Field("lost_price", "i4", "count", "opportunities lost on price"),
+    Field("lost_mismatch", "i4", "count", "opportunities lost on a gap between promise and pitch"),
+    Field("lost_no_decision", "i4", "count", "opportunities in which the buyer decided nothing"),
+    Field("late_lost", "i4", "count", "late-stage opportunities lost to rival, price or mismatch"),
+    Field("late_no_decision", "i4", "count", "late-stage opportunities without decision"),
+    Field("open_leads", "i4", "count", "marketing leads open at the end of the day"),
+    Field("open_opportunities", "i4", "count", "opportunities open at the end of the day"),
+    Field("cycle_days", "i8", "day", "sum over the deals won today of the days from opening to close"),
+    Field("cash_cents", "i8", "ct", "posted today to cash"),
+    Field("revenue_cents", "i8", "ct", "posted today to revenue (income is negative in the ledger, positive here)"),
+    Field("cost_of_sales_cents", "i8", "ct", "posted today to cost of sales"),
+    Field("campaigns_cents", "i8", "ct", "posted today to campaigns"),
+    Field("payroll_cents", "i8", "ct", "posted today to payroll"),
+    Field("interventions_cents", "i8", "ct", "posted today to interventions"),
+    Field("hours_available", "f8", "h", "hours of all staff for their own work"),
+    Field("hours_used", "f8", "h", "hours of them used"),
+    Field("hours_opportunities", "f8", "h", "sellers' hours on opportunities"),
+    Field("hours_leads", "f8", "h", "sellers' hours on marketing leads"),
+    Field("hours_prospecting", "f8", "h", "sellers' hours on own prospecting"),
+    Field("hours_swaps", "f8", "h", "hours of all staff in swaps"),
+    Field("talks", "i4", "count", "conversations about us among customers"),
+    Field("holy_wars", "i4", "count", "of them between opposite opinions"),
+    Field("contacts_within", "i4", "count", "pairs of one department that met"),
+    Field("contacts_across", "i4", "count", "pairs of a marketer and a seller that met"),
+    Field("contacts_bad", "i4", "count", "meetings across that went badly"),
+    Field("minutes_within", "f8", "min", "contact time within departments"),
+    Field("minutes_across", "f8", "min", "contact time across"),
+    Field("swaps", "i4", "count", "pairs that swapped places"),
+    Field("blame_marketing", "i4", "count", "times a marketer blamed a seller"),
+    Field("blame_sales", "i4", "count", "times a seller blamed a marketer"),
+    Field("credits", "i4", "count", "wins for which both sides gave credit"),
+    Field("pressure", "f8", "0..1", "shortfall of the last quarter's revenue against target"),
+    Field("regard_marketing", "f8", "-1..1", "marketers' mean regard for sellers"),
+    Field("regard_sales", "f8", "-1..1", "sellers' mean regard for marketers"),
+    Field("stereotype_marketing", "f8", "-1..1", "marketers' mean stereotype of Sales"),
+    Field("stereotype_sales", "f8", "-1..1", "sellers' mean stereotype of Marketing"),
+    Field("understanding", "f8", "0..1", "mean understanding of the other department's work"),
+    Field("map_error_marketing", "f8", "need", "mean distance of marketers' maps from theta"),
+    Field("map_error_sales", "f8", "need", "mean distance of sellers' maps from theta"),
+    Field("map_divergence", "f8", "need", "distance between the departments' mean maps"),
+    Field("awareness", "f8", "0..1", "mean awareness in the brand tracker's panel, asked monthly"),
+    Field("attitude", "f8", "-1..1", "mean attitude in that panel"),
+)
+
+EVENT_FIELDS = (
+    Field("day", "i4", "day", "engine day"),
+    Field("kind", "i2", "enum", "what happened, see sim.world.events"),
+    Field("actor", "i2", "staff", "who did it, -1 if no member of staff"),
+    Field("other", "i2", "staff", "to or with whom, -1 if nobody"),
+    Field("lead", "i4", "lead", "lead or opportunity, -1 if none"),
+    Field("customer", "i4", "customer", "customer, -1 if none"),
+    Field("value", "i8", "by kind", "whole number whose meaning the kind gives"),
+)
+
+CUSTOMER, STAFF, LEAD, FIRM = (_dtype(f) for f in (CUSTOMER_FIELDS, STAFF_FIELDS, LEAD_FIELDS, FIRM_FIELDS))
+DUE, INQUIRY, DAY, EVENT = (_dtype(f) for f in (DUE_FIELDS, INQUIRY_FIELDS, DAY_FIELDS, EVENT_FIELDS))
+
+FIELDS: dict[str, tuple[Field, ...]] = {
+    "customers": CUSTOMER_FIELDS,
+    "staff": STAFF_FIELDS,
+    "leads": LEAD_FIELDS,
+    "firm": FIRM_FIELDS,
+    "due": DUE_FIELDS,
+    "inbox": INQUIRY_FIELDS,
+    "daily": DAY_FIELDS,
+    "events": EVENT_FIELDS,
+}
+
+
+class World(NamedTuple):
+    """Everything that exists, as arrays; rules change them in place.
+
+    The structured arrays have the dtypes above; the rest is stated here with shape and unit.
+    """
+
+    customers: np.ndarray  # CUSTOMER, (n_customers,)
+    staff: np.ndarray  # STAFF, (n_staff,); marketers first, the first of each department is its head
+    leads: np.ndarray  # LEAD, (capacity,); rows from firm.n_leads on are unused
+    firm: np.ndarray  # FIRM, (1,)
+    daily: np.ndarray  # DAY, (horizon,)
+    due: np.ndarray  # DUE, (n_customers,); the first firm.n_due rows are today's
+    inbox: np.ndarray  # INQUIRY, (n_customers,); the first firm.n_inbox rows are today's
+    events: np.ndarray  # EVENT, (capacity,); the first firm.n_events rows are written
+    links_start: np.ndarray  # i8, (n_customers + 1,); neighbours of i are links[links_start[i]:links_start[i + 1]]
+    links: np.ndarray  # i4, (n_links,)
+    regard: np.ndarray  # f8, (n_staff, n_staff), -1..1; regard[i, j] is i's regard for j; across departments only
+    met_count: np.ndarray  # i4, (n_staff, n_staff); meetings of a pair so far, symmetric
+    met_day: np.ndarray  # i4, (n_staff, n_staff); day of a pair's last meeting, -1 never, symmetric
+    contact_odds: np.ndarray  # f8, (n_staff, n_staff); chance that a pair meets today before regard counts, symmetric
+    advertising: np.ndarray  # f8, (horizon + 1, 2); what awareness follows from in closed form (see rules/touch.py)
+    agenda: np.ndarray  # i4, (horizon + 1, 2); first customer and number of customers due on a day
+    lead_agenda: np.ndarray  # i4, (horizon + 1, 2); first lead and number of leads due on a day
+    closed: np.ndarray  # i4, (capacity of leads,); the first firm.n_closed are the leads whose fate was sealed today
+    ledger: np.ndarray  # i8, (6,), ct; balance of every account, sums to zero
+    revenue_window: np.ndarray  # i8, (63,), ct; revenue of the last quarter's days, a ring
