@@ -32,11 +32,7 @@ class SharedSpace(Intervention):
     )
     reasons_to_talk: float = lever_param(
         "reasons_to_talk", 1.3, range=(1.0, 1.6), source="V48: a kitchen, lunches and joint desks", grade=JUDGEMENT,
-        doc="occasions for contact relative to ordinary days, once the newcomers have settled",
-    )
-    settling_days: int = param(
-        15, "days", range=(5, 30), bounds=(0, 250), source="about three weeks of eyeing each other", grade=JUDGEMENT,
-        doc="days after the move before there is more to talk about than before",
+        doc="occasions for contact relative to ordinary days",
     )
     setup_cost_eur_per_seat: float = param(
         1_500.0, "EUR/person", range=(500.0, 5_000.0), bounds=(0.0, 50_000.0), role="constant",
@@ -49,11 +45,13 @@ class SharedSpace(Intervention):
     # fmt: on
 
     def levers(self, day_of_window: int, company: Company) -> dict[str, float]:
-        """The new rooms at once, the reasons to talk once people have settled."""
-        rooms = {"distance_m": self.distance_m, "floors_apart": 0.0, "openness": self.openness}
-        if day_of_window < self.settling_days:
-            return rooms
-        return rooms | {"reasons_to_talk": self.reasons_to_talk}
+        """The new rooms, from the day of the move on; that people first eye each other is the engine's business."""
+        return {
+            "distance_m": self.distance_m,
+            "floors_apart": 0.0,
+            "openness": self.openness,
+            "reasons_to_talk": self.reasons_to_talk,
+        }
 
     def cost(self, day_of_window: int, company: Company) -> Cost:
         """The common costs, and every seat on the day of the move."""

@@ -76,9 +76,7 @@ class Calendar:
         return Group(self._table_of_levers(), self._table_of_costs())
 
     def _table_of_levers(self) -> Table:
-        table = _table(
-            "What changes, and when (scenario days)", ("lever", "unit"), ("baseline", "becomes", "from", "to")
-        )
+        table = _table("What changes, and when (scenario days)", ("lever", "unit"), ("baseline", "becomes", "from", "to"))
         table.add_column("how often")
         for span in self.spans():
             lever, often = LEVERS[span.lever], "daily" if span.every == 1 else f"every {span.every} days"
@@ -149,9 +147,7 @@ def _plan(intervention: Intervention, scenario: Scenario, baseline: dict[str, fl
     return plan
 
 
-def _plan_levers(
-    plan: _Plan, days: slice, intervention: Intervention, company: Company, baseline: dict[str, float]
-) -> None:
+def _plan_levers(plan: _Plan, days: slice, intervention: Intervention, company: Company, baseline: dict[str, float]) -> None:
     rows = [intervention.levers(day, company) for day in range(days.stop - days.start)]
     for name in dict.fromkeys(name for row in rows for name in row):
         values = np.array([row.get(name, np.nan) for row in rows])

@@ -159,14 +159,10 @@ def parse_override(text: str) -> tuple[list[str], Any]:
     if not equals:
         raise Refused("has no '='", "allowed: path.to.key=value")
     if len(text) > LONGEST_OVERRIDE or _UNPRINTABLE.search(text):
-        raise Refused(
-            "is too long or holds control characters", f"allowed: up to {LONGEST_OVERRIDE:,} plain characters"
-        )
+        raise Refused("is too long or holds control characters", f"allowed: up to {LONGEST_OVERRIDE:,} plain characters")
     keys = key.split(".")
     if not _KEY.fullmatch(key) or len(keys) > 5:
-        raise Refused(
-            f"'{key}' is no path to a key", "allowed: names with dots between them, such as company.n_sellers"
-        )
+        raise Refused(f"'{key}' is no path to a key", "allowed: names with dots between them, such as company.n_sellers")
     if keys[0] == "extends":
         raise Refused("a file's parent can't be set", "allowed: keys of the scenario")
     return keys, _value(written.strip())

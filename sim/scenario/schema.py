@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator, PrivateAttr, SerializeAsAny, WithJsonSchema, create_model
+from pydantic import Field, PlainSerializer, PlainValidator, PrivateAttr, SerializeAsAny, WithJsonSchema, create_model
 from pydantic.functional_validators import AfterValidator
 
 from sim.interventions.base import Intervention
@@ -81,6 +81,10 @@ def _checked_seeds(value: object) -> int | tuple[int, ...]:
     return tuple(value)
 
 
+def _plain_seeds(seeds: int | tuple[int, ...]) -> int | list[int]:
+    return seeds if isinstance(seeds, int) else list(seeds)
+
+
 def _plain_line(text: str) -> str:
     return _plain(text, forbidden={"Cc", "Zl", "Zp"})
 
@@ -103,18 +107,15 @@ class Scenario(Strict):
 
     name: str = Field("scenario", pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$", description="short name, for tables")
     title: Annotated[str, AfterValidator(_plain_line)] = Field("", max_length=200, description="one line for reports")
-    notes: Annotated[str, AfterValidator(_plain_text)] = Field(
-        "", max_length=10_000, description="anything worth knowing"
-    )
-    days: int = Field(
-        500, ge=1, le=5000, description="working days that are measured", json_schema_extra={"unit": "days"}
-    )
+    notes: Annotated[str, AfterValidator(_plain_text)] = Field("", max_length=10_000, description="anything worth knowing")
+    days: int = Field(500, ge=1, le=5000, description="working days that are measured", json_schema_extra={"unit": "days"})
     warmup_days: int = Field(
         250, ge=0, le=2500, description="working days before day 1, not measured", json_schema_extra={"unit": "days"}
     )
     seeds: Annotated[
         int | tuple[int, ...],
         PlainValidator(_checked_seeds),
+        PlainSerializer(_plain_seeds),
         WithJsonSchema(
             {
                 "anyOf": [

@@ -45,7 +45,7 @@ def described(value: object) -> str:
 
 
 def _digits(value: int) -> int:
-    return int(value.bit_length() * math.log10(2)) + 1
+    return round(value.bit_length() * math.log10(2))
 
 
 def number(value: float) -> str:
