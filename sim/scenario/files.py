@@ -113,7 +113,8 @@ def parse_toml(text: str) -> dict[str, Any]:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        reason = str(error)
+        # The parser's "cannot overwrite a value" does not say what the writer did.
+        reason = str(error).replace("Cannot overwrite a value", "a key is written twice")
         raise Refused(f"is not valid TOML: {reason[:1].lower()}{reason[1:]}") from None
     except ValueError:  # Python reads no decimal number of more than 4,300 digits
         raise Refused("holds a whole number of more than 4,300 digits", "allowed: at most 19 digits") from None

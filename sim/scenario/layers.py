@@ -124,7 +124,7 @@ def _real(path: str) -> str:
 def _unreadable(refused: Refused, path: str, namer: str) -> Problem:
     if namer and refused.misnamed:
         return Problem(namer, "extends", f"'{printable(path, 200)}' {refused.found}", refused.allowed)
-    return Problem(path, "", refused.found, refused.allowed)
+    return Problem(path or "''", "", refused.found, refused.allowed)
 
 
 def add_overrides(layers: Layers, overrides: Sequence[str]) -> None:

@@ -32,7 +32,7 @@ def load(path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> Scenari
     >>> load("scenarios/gemba.toml", ["interventions.gemba.start=month 4"]).interventions["gemba"].start
     64
     """
-    shown = os.fspath(path)
+    shown = os.fsdecode(path)
     layers = read_layers(shown)
     layers.content.setdefault("name", _name_from(shown))
     add_overrides(layers, overrides)

@@ -25,7 +25,7 @@ def refusal(path: Path) -> str:
         (b"days = 3\ntitle = '\xff'", "is not UTF-8 (byte 0xff in line 2); save it as UTF-8"),
         (b"#" * (LARGEST_BYTES + 1), "has more than 1,000,000 bytes; allowed: up to 1 MB"),
         (b"days = ", "is not valid TOML: "),
-        (b"days = 3\ndays = 4", "is not valid TOML: "),
+        (b"days = 3\ndays = 4\n", "is not valid TOML: a key is written twice (at line 2, column 9)"),
         (b"a = " + b"[" * 21, "is nested more than 20 levels deep (line 1); allowed: 20 levels"),
         (b"\n\na" + b".a" * 21 + b" = 1", "is nested more than 20 levels deep (line 3); allowed: 20 levels"),
         (b"[" + b".".join([b"a"] * 15) + b"]\n" + b".".join([b"a"] * 10) + b" = 1",

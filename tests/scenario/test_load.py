@@ -201,3 +201,11 @@ def test_a_scenario_is_frozen() -> None:
     scenario = build({})
     with pytest.raises(ValueError, match="frozen"):
         scenario.days = 3
+
+
+@pytest.mark.parametrize(("path", "line"), [("", "'': does not exist"), ("no\nsuch", "no\\nsuch: does not exist")])
+def test_strange_names(path: str, line: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    assert str(caught.value) == line

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import tomllib
 from pathlib import Path
 
@@ -97,3 +98,16 @@ def test_a_declaration_may_not_contradict_itself(
 ) -> None:
     with pytest.raises(ValueError, match=r"bounds\[0\]|finite"):
         param(default, "", bounds=bounds, range=drawn, doc="x", source="x", grade=JUDGEMENT)
+
+
+def test_the_examples_of_the_manual_load() -> None:
+    manual = (SCENARIOS.parent / "docs" / "scenario-files.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", manual, re.DOTALL)
+    assert len(examples) == 2
+    for example in examples:
+        content = tomllib.loads(example)
+        assert (SCENARIOS / content.pop("extends", "baseline.toml")).is_file()
+        assert compile_calendar(build(content)).spans()
+    for name, kind in interventions().items():
+        assert f"| `{name}` | " in manual
+        assert f"| {', '.join(kind.LEVERS)} |" in manual
