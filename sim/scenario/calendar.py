@@ -42,7 +42,7 @@ class Calendar:
 
     Parameters
     ----------
-    table : shape (warmup_days + days,), dtype CALENDAR; read-only.
+    table : shape (warmup_days + days,), dtype CALENDAR.
     costs : for each intervention that works at all, EUR per day and hours per day of the whole company, each of the
         same shape.
     baseline : value of each lever while no intervention works.
@@ -118,7 +118,7 @@ def compile_calendar(scenario: Scenario) -> Calendar:
     problems = [problem for lever in LEVERS.values() for problem in _write(table[lever.name], lever, plans, scenario)]
     if problems:
         raise ScenarioError(problems)
-    table.flags.writeable = False
+    # Left writeable, though nobody writes it: Numba would compile everything a second time for a read-only table.
     costs = {name: (plan.eur, plan.hours) for name, plan in plans.items() if plan.levers}
     return Calendar(table, costs, baseline, scenario.warmup_days)
 

@@ -132,11 +132,6 @@ def test_an_intervention_replaces_the_company_s_level_also_downwards() -> None:
     assert on_day(compile_calendar(scenario), "kpi_clarity", 1) == 0.3
 
 
-def test_the_table_is_read_only() -> None:
-    with pytest.raises(ValueError, match="read-only"):
-        calendar(gemba={}).table["gemba_share"][0] = 1
-
-
 def test_it_prints(capsys: pytest.CaptureFixture[str]) -> None:
     Console(width=120).print(calendar(gemba={"participation": 0.5}, cross_kpi={"start": "month 2"}))
     printed = capsys.readouterr().out
