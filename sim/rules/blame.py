@@ -7,27 +7,27 @@ laid at the other side's door, the more the larger the shortfall.
 
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 from sim.rules.people import lower_regard, raise_regard
 from sim.world.events import BLAMED, CREDITED, REVIEWED, record
-from sim.world.records import LOST, MARKETING_LEAD, NOT_QUALIFIED, READY, STALE, WON
+from sim.world.records import LOST, MARKETING_LEAD, NONE, NOT_QUALIFIED, READY, STALE, WON
 
 READS = (
-    "firm.n_closed", "closed", "leads.fate", "leads.reason", "leads.origin", "leads.readiness", "leads.marketer",
+    "leads.agenda_next", "leads.fate", "leads.reason", "leads.origin", "leads.readiness", "leads.marketer",
     "leads.seller", "staff.understanding", "firm.pressure", "firm.n_marketers",
 )  # fmt: skip
-WRITES = ("regard", "firm.n_closed", "daily.blame_marketing", "daily.blame_sales", "daily.credits")
+WRITES = ("pairs.regard", "firm.first_closed", "daily.blame_marketing", "daily.blame_sales", "daily.credits")
 
 MONTH = 21
 
 
-@compiled
+@compiled_part
 def dampened(w: Any, p: Any, i: Any, step: Any) -> Any:
     """A step of blame, as far as understanding lets it through."""
     return step * (1.0 - p.blame_damping * w.staff[i].understanding)
 
 
-@compiled
+@compiled_part
 def blame_for(w: Any, p: Any, i: Any, j: Any, step: Any, index: Any, t: Any) -> None:
     """Person i blames j over one lead."""
     loss = lower_regard(w, i, j, dampened(w, p, i, step))
@@ -38,14 +38,14 @@ def blame_for(w: Any, p: Any, i: Any, j: Any, step: Any, index: Any, t: Any) -> 
     record(w, t, BLAMED, i, j, index, w.leads[index].customer, int(loss * 1e6))
 
 
-@compiled
+@compiled_part
 def thank(w: Any, p: Any, i: Any, j: Any, index: Any, t: Any) -> None:
     """Person i gives j credit for a win."""
     gain = raise_regard(w, i, j, p.credit_win)
     record(w, t, CREDITED, i, j, index, w.leads[index].customer, int(gain * 1e6))
 
 
-@compiled
+@compiled_part
 def review(w: Any, p: Any, t: Any) -> None:
     """The monthly review: where are the sales? Both sides blame by the shortfall."""
     f = w.firm[0]
@@ -58,16 +58,17 @@ def review(w: Any, p: Any, t: Any) -> None:
             lower_regard(w, j, i, dampened(w, p, j, p.blame_review * f.pressure))
 
 
-@compiled
+@compiled_part
 def blame(w: Any, p: Any, today: Any, t: Any) -> None:
     """Go through the leads that ended today; once a month, hold the review."""
     f = w.firm[0]
-    for k in range(f.n_closed):
-        index = w.closed[k]
+    index = f.first_closed
+    f.first_closed = NONE
+    while index != NONE:
         lead = w.leads[index]
         if lead.origin != MARKETING_LEAD:
-            continue
-        if lead.fate == STALE:
+            pass
+        elif lead.fate == STALE:
             blame_for(w, p, lead.marketer, lead.seller, p.blame_stale, index, t)
         elif lead.fate == LOST and lead.reason == NOT_QUALIFIED and lead.readiness != READY:
             blame_for(w, p, lead.seller, lead.marketer, p.blame_junk, index, t)
@@ -75,6 +76,6 @@ def blame(w: Any, p: Any, today: Any, t: Any) -> None:
             thank(w, p, lead.marketer, lead.seller, index, t)
             thank(w, p, lead.seller, lead.marketer, index, t)
             w.daily[t].credits += 1
-    f.n_closed = 0
+        index = lead.agenda_next
     if t % MONTH == MONTH - 1:
         review(w, p, t)

@@ -7,26 +7,27 @@ of about 500 customers asked once a month, since nobody may pass over the whole 
 import math
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 from sim.rules.touch import attitude_on, awareness_on
 from sim.world.ledger import post
 from sim.world.records import CAMPAIGNS, CASH, INTERVENTIONS, PAYROLL
 
-READS = ("firm.n_market", "firm.n_marketers", "firm.theta_x", "firm.theta_y", "regard", "staff", "customers", "revenue_window")
-WRITES = ("ledger", "revenue_window", "firm.pressure", "daily")
+READS = ("firm.n_market", "firm.n_marketers", "firm.theta_x", "firm.theta_y", "pairs.regard", "staff", "customers")
+WRITES = ("firm.pressure", "daily")
 
 PANEL = 500
 MONTH = 21
+QUARTER = 63
 YEAR = 250
 
 
-@compiled
+@compiled_part
 def cents(eur: Any) -> Any:
     """Whole cents of an amount in EUR."""
     return int(math.floor(eur * 100.0 + 0.5))
 
 
-@compiled
+@compiled_part
 def pay(w: Any, p: Any, today: Any, t: Any) -> None:
     """Post the day's campaigns, payroll and interventions."""
     post(w, t, CAMPAIGNS, CASH, cents(p.budget_eur_per_year * today.marketing_budget_factor / YEAR))
@@ -34,22 +35,20 @@ def pay(w: Any, p: Any, today: Any, t: Any) -> None:
     post(w, t, INTERVENTIONS, CASH, cents(today.intervention_cost_eur))
 
 
-@compiled
+@compiled_part
 def feel_pressure(w: Any, p: Any, t: Any) -> None:
-    """Compare the last quarter's revenue with the target; the ring then forgets its oldest day."""
+    """Compare the last quarter's revenue with the target; in the first quarter nobody does."""
     f = w.firm[0]
-    length = w.revenue_window.shape[0]
-    if t >= length:
-        target = p.target_per_seller_eur * (w.staff.shape[0] - f.n_marketers) * length / YEAR
+    if t >= QUARTER:
+        target = p.target_per_seller_eur * (w.staff.shape[0] - f.n_marketers) * QUARTER / YEAR
         earned = 0
-        for k in range(length):
-            earned += w.revenue_window[k]
+        for k in range(t - QUARTER + 1, t + 1):
+            earned += w.daily[k].revenue_cents
         f.pressure = min(max(1.0 - earned / 100.0 / target, 0.0), 1.0)
-    w.revenue_window[(t + 1) % length] = 0
     w.daily[t].pressure = f.pressure
 
 
-@compiled
+@compiled_part
 def count_people(w: Any, t: Any) -> None:
     """Means of regard, stereotype, understanding and maps over the two departments."""
     f = w.firm[0]
@@ -61,8 +60,8 @@ def count_people(w: Any, t: Any) -> None:
     sum_s = 0.0
     for i in range(n_m):
         for j in range(n_m, n):
-            sum_m += w.regard[i, j]
-            sum_s += w.regard[j, i]
+            sum_m += w.pairs[i, j].regard
+            sum_s += w.pairs[j, i].regard
     d.regard_marketing = sum_m / (n_m * n_s)
     d.regard_sales = sum_s / (n_m * n_s)
     s_x = 0.0
@@ -87,7 +86,7 @@ def count_people(w: Any, t: Any) -> None:
     d.map_divergence = math.hypot(m_x - s_x, m_y - s_y)
 
 
-@compiled
+@compiled_part
 def track_brand(w: Any, p: Any, t: Any) -> None:
     """Ask the panel once a month; on other days the last answer stands."""
     d = w.daily[t]
@@ -103,7 +102,7 @@ def track_brand(w: Any, p: Any, t: Any) -> None:
         d.attitude += attitude_on(w, p, i, t) / n_panel
 
 
-@compiled
+@compiled_part
 def book(w: Any, p: Any, today: Any, t: Any) -> None:
     """Close the day's books."""
     f = w.firm[0]

@@ -8,7 +8,7 @@ lies from theta, the less arrives. Advertising elasticity is well below one (V82
 import math
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 from sim.rules.touch import attitude_on, awareness_on
 from sim.world import chance
 from sim.world.records import LOOKS, NONE
@@ -19,12 +19,12 @@ READS = (
 )  # fmt: skip
 WRITES = (
     "firm.activation", "firm.nurture_places", "firm.brand_map_x", "firm.brand_map_y", "firm.product_x", "firm.product_y",
-    "firm.n_inbox", "inbox.customer", "inbox.marketer", "advertising", "staff.map_x", "staff.map_y", "staff.hours_used",
+    "due.marketer", "agenda.advertising", "agenda.level", "staff.map_x", "staff.map_y", "staff.hours_used",
     "daily.hours_used",
 )  # fmt: skip
 
 
-@compiled
+@compiled_part
 def research(w: Any, p: Any, t: Any, m: Any, effort: Any) -> None:
     """Pull marketer ``m``'s map toward what research shows: theta some weeks ago, with the trend added and noise on top."""
     f = w.firm[0]
@@ -38,7 +38,7 @@ def research(w: Any, p: Any, t: Any, m: Any, effort: Any) -> None:
     person.map_y += step * (seen_y - person.map_y)
 
 
-@compiled
+@compiled_part
 def share_map(w: Any, p: Any) -> None:
     """Marketing's shared map is the mean of its people's; the product follows it slowly."""
     f = w.firm[0]
@@ -53,7 +53,7 @@ def share_map(w: Any, p: Any) -> None:
     f.product_y += p.product_follows * (f.brand_map_y - f.product_y)
 
 
-@compiled
+@compiled_part
 def advertise(w: Any, p: Any, today: Any, t: Any, hours: Any) -> None:
     """Turn the day's hours and money into reach and activation, per customer and relative to the default company's."""
     f = w.firm[0]
@@ -67,11 +67,11 @@ def advertise(w: Any, p: Any, today: Any, t: Any, hours: Any) -> None:
     rate = p.reach_per_day * level * brand**p.money_elasticity * (p.share_brand_hours / 0.25) ** p.work_elasticity
     total = rate + p.forgetting_per_day
     level_ever = rate / total if total > 0.0 else 0.0
-    w.advertising[t + 1, 0] = w.advertising[t, 0] + total
-    w.advertising[t + 1, 1] = level_ever + (w.advertising[t, 1] - level_ever) * math.exp(-total)
+    w.agenda[t + 1].advertising = w.agenda[t].advertising + total
+    w.agenda[t + 1].level = level_ever + (w.agenda[t].level - level_ever) * math.exp(-total)
 
 
-@compiled
+@compiled_part
 def answer(w: Any, p: Any, i: Any, t: Any) -> Any:
     """Does customer ``i``, who looks around today, answer our campaign?"""
     f = w.firm[0]
@@ -82,7 +82,7 @@ def answer(w: Any, p: Any, i: Any, t: Any) -> Any:
     return chance.uniform(f.seed, chance.INQUIRE, t, i, 0) < chance_of_it
 
 
-@compiled
+@compiled_part
 def campaign(w: Any, p: Any, today: Any, t: Any) -> None:
     """Spend the marketers' day, then collect the inquiries of those who look around."""
     f = w.firm[0]
@@ -96,12 +96,8 @@ def campaign(w: Any, p: Any, today: Any, t: Any) -> None:
     share_map(w, p)
     advertise(w, p, today, t, hours)
     f.nurture_places = int(hours * p.share_nurture_hours / p.hours_per_nurtured)
-    n = 0
     for k in range(f.n_due):
         i = w.due[k].customer
         c = w.customers[i]
         if w.due[k].what & LOOKS and c.lead == NONE and c.opportunity == NONE and answer(w, p, i, t):
-            w.inbox[n].customer = i
-            w.inbox[n].marketer = int(chance.uniform(f.seed, chance.AUTHOR, t, i, 0) * f.n_marketers)
-            n += 1
-    f.n_inbox = n
+            w.due[k].marketer = int(chance.uniform(f.seed, chance.AUTHOR, t, i, 0) * f.n_marketers)

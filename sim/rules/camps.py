@@ -7,13 +7,13 @@ others shapes one's picture of them; whoever never meets them hardens, the more 
 
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 
 READS = ("firm.n_marketers", "staff.is_head", "staff.identification", "staff.last_across_day")
-WRITES = ("staff.stereotype", "staff.understanding", "regard")
+WRITES = ("staff.stereotype", "staff.understanding", "pairs.regard")
 
 
-@compiled
+@compiled_part
 def gossip(w: Any, p: Any, first: Any, last: Any) -> None:
     """Stereotypes of one department (staff first..last-1) move toward its mean, in which the head counts more."""
     total = 0.0
@@ -27,23 +27,23 @@ def gossip(w: Any, p: Any, first: Any, last: Any) -> None:
         w.staff[i].stereotype += p.gossip_rate * (tone - w.staff[i].stereotype)
 
 
-@compiled
+@compiled_part
 def live_and_learn(w: Any, p: Any, i: Any, first: Any, last: Any, t: Any) -> None:
     """One person's stereotype, understanding, and regard for the others (staff first..last-1)."""
     person = w.staff[i]
     mean = 0.0
     for j in range(first, last):
-        mean += w.regard[i, j]
+        mean += w.pairs[i, j].regard
     mean /= last - first
     person.stereotype += p.stereotype_learning * (mean - person.stereotype)
     if t - person.last_across_day > p.isolation_days:
         person.stereotype -= p.hardening * person.identification * (1.0 + person.stereotype)
     person.understanding += p.understanding_decay * (p.understanding_usual - person.understanding)
     for j in range(first, last):
-        w.regard[i, j] += p.regard_decay * (person.stereotype - w.regard[i, j])
+        w.pairs[i, j].regard += p.regard_decay * (person.stereotype - w.pairs[i, j].regard)
 
 
-@compiled
+@compiled_part
 def camps(w: Any, p: Any, today: Any, t: Any) -> None:
     """A day's gossip and drift in both departments."""
     n_marketers = w.firm[0].n_marketers

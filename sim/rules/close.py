@@ -9,7 +9,7 @@ a pitch near the need, a good attitude, skill, hours, price; against us: the gap
 import math
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 from sim.rules.people import listen_to_customer
 from sim.rules.seal import seal
 from sim.rules.touch import attitude_on, touch
@@ -40,16 +40,16 @@ READS = (
     "leads.hours_spent", "leads.gate_day", "leads.decision_day", "customers.deal_eur",
 )  # fmt: skip
 WRITES = (
-    "leads", "closed", "firm.n_closed", "firm.n_open_opportunities", "staff.first_opportunity", "staff.map_x", "staff.map_y",
+    "leads", "firm.first_closed", "firm.n_open_opportunities", "staff.first_opportunity", "staff.map_x", "staff.map_y",
     "staff.belief_win_lead", "staff.belief_win_own", "customers.opportunity", "customers.is_served", "customers.supplier",
-    "customers.attitude", "customers.awareness", "customers.touched_day", "ledger", "revenue_window", "daily.won",
+    "customers.attitude", "customers.awareness", "customers.touched_day", "daily.won",
     "daily.won_leads", "daily.late_stage", "daily.lost_rival", "daily.lost_price", "daily.lost_mismatch",
     "daily.lost_no_decision", "daily.late_lost", "daily.late_no_decision", "daily.cycle_days", "daily.cash_cents",
     "daily.revenue_cents", "daily.cost_of_sales_cents",
 )  # fmt: skip
 
 
-@compiled
+@compiled_part
 def misfit(w: Any, p: Any, i: Any, s: Any) -> Any:
     """Squared distance (need units) of product and pitch from the need of customer ``i``; the pitch is the seller's map."""
     f = w.firm[0]
@@ -62,7 +62,7 @@ def misfit(w: Any, p: Any, i: Any, s: Any) -> Any:
     return (1.0 - p.pitch_share) * product + p.pitch_share * pitch
 
 
-@compiled
+@compiled_part
 def promise_gap(w: Any, index: Any) -> Any:
     """Distance (need units) between what marketing promised and what the seller pitches."""
     lead = w.leads[index]
@@ -70,13 +70,13 @@ def promise_gap(w: Any, index: Any) -> Any:
     return math.hypot(lead.promise_x - person.map_x, lead.promise_y - person.map_y)
 
 
-@compiled
+@compiled_part
 def discount_of(w: Any, p: Any, s: Any) -> Any:
     """Discount that seller ``s`` gives: the less skilled lean on price."""
     return min(max(p.discount * (1.3 - 0.3 * w.staff[s].skill), 0.0), 0.9)
 
 
-@compiled
+@compiled_part
 def appeal(w: Any, p: Any, index: Any, t: Any) -> Any:
     """What speaks for us, as a factor on the weight of going on; 1 for a usual deal of a usual seller."""
     lead = w.leads[index]
@@ -94,7 +94,7 @@ def appeal(w: Any, p: Any, index: Any, t: Any) -> Any:
     return math.exp(min(max(u, -30.0), 30.0))
 
 
-@compiled
+@compiled_part
 def verdict(w: Any, p: Any, index: Any, u: Any, lift: Any, rival: Any, price: Any, mismatch: Any, nothing: Any) -> Any:
     """What the buyer does, from a uniform ``u``: `NO_REASON` to go on with us, else why not.
 
@@ -116,7 +116,7 @@ def verdict(w: Any, p: Any, index: Any, u: Any, lift: Any, rival: Any, price: An
     return MISMATCH
 
 
-@compiled
+@compiled_part
 def learn_from(w: Any, p: Any, index: Any, is_won: Any) -> None:
     """The seller's belief in deals of this origin moves toward what just happened."""
     lead = w.leads[index]
@@ -127,7 +127,7 @@ def learn_from(w: Any, p: Any, index: Any, is_won: Any) -> None:
         person.belief_win_own += p.learning_rate * (is_won - person.belief_win_own)
 
 
-@compiled
+@compiled_part
 def win(w: Any, p: Any, today: Any, index: Any, t: Any) -> None:
     """Book the sale, and let the customer experience what was bought."""
     lead = w.leads[index]
@@ -139,7 +139,6 @@ def win(w: Any, p: Any, today: Any, index: Any, t: Any) -> None:
     post(w, t, CASH, REVENUE, lead.price_cents)
     # The variable cost is that of the product at its usual price: a discount comes out of the margin.
     post(w, t, COST_OF_SALES, CASH, int(math.floor(c.deal_eur * (1.0 - p.variable_margin) * 100.0 + 0.5)))
-    w.revenue_window[t % w.revenue_window.shape[0]] += lead.price_cents
     d.won += 1
     d.won_leads += int(lead.origin == MARKETING_LEAD)
     d.cycle_days += t - lead.opened_day
@@ -154,7 +153,7 @@ def win(w: Any, p: Any, today: Any, index: Any, t: Any) -> None:
     record(w, t, DEAL_WON, lead.seller, lead.marketer, index, i, lead.price_cents)
 
 
-@compiled
+@compiled_part
 def lose(w: Any, index: Any, reason: Any, t: Any) -> None:
     """Count a lost opportunity by its reason and stage."""
     lead = w.leads[index]
@@ -171,7 +170,7 @@ def lose(w: Any, index: Any, reason: Any, t: Any) -> None:
     record(w, t, DEAL_LOST, lead.seller, lead.marketer, index, lead.customer, reason)
 
 
-@compiled
+@compiled_part
 def end(w: Any, p: Any, today: Any, index: Any, reason: Any, t: Any) -> None:
     """End an opportunity one way or the other; the need is then met or given up."""
     lead = w.leads[index]
@@ -188,7 +187,7 @@ def end(w: Any, p: Any, today: Any, index: Any, reason: Any, t: Any) -> None:
     seal(w, index, t, WON if is_won else LOST, reason)
 
 
-@compiled
+@compiled_part
 def decide(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
     """Let the buyer decide if today is the day; returns True when the opportunity has ended."""
     lead = w.leads[index]
@@ -216,7 +215,7 @@ def decide(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
     return False
 
 
-@compiled
+@compiled_part
 def close(w: Any, p: Any, today: Any, t: Any) -> None:
     """Go through every seller's open opportunities and let the buyers decide whose day has come."""
     for s in range(w.firm[0].n_marketers, w.staff.shape[0]):

@@ -6,7 +6,7 @@ one compiled function. A test holds the two together.
 
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_part
 from sim.rules.blame import blame
 from sim.rules.book import book
 from sim.rules.campaign import campaign
@@ -23,7 +23,7 @@ from sim.rules.work import work
 DAY = (gemba, market, campaign, qualify, hand_over, work, close, talk, meet, blame, camps, book)
 
 
-@compiled
+@compiled_part
 def day(w: Any, p: Any, today: Any, t: Any) -> None:
     """One working day ``t``: every rule in turn, reading the day's levers and changing the world in place."""
     gemba(w, p, today, t)
@@ -40,7 +40,7 @@ def day(w: Any, p: Any, today: Any, t: Any) -> None:
     book(w, p, today, t)
 
 
-@compiled
+@compiled_part
 def has_room(w: Any, t: Any) -> Any:
     """Is there surely room for all leads and events of day ``t``?
 
@@ -48,12 +48,12 @@ def has_room(w: Any, t: Any) -> Any:
     a pair of people two.
     """
     f = w.firm[0]
-    due = w.agenda[t, 1]
+    due = w.agenda[t].n_customers
     if w.leads.shape[0] - f.n_leads < due:
         return False
     if f.is_logging == 0:
         return True
-    leads = w.lead_agenda[t, 1] + f.n_open_leads + due
+    leads = w.agenda[t].n_leads + f.n_open_leads + due
     opportunities = f.n_open_opportunities + due
     n = w.staff.shape[0]
     return w.events.shape[0] - f.n_events >= 6 * due + 4 * leads + 4 * opportunities + n * n + 8

@@ -6,7 +6,7 @@ V22), at 2-10 % of the gap a swap (9b). A short presentation afterwards gives th
 
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 from sim.rules.people import take_advice, understand
 from sim.world import chance
 from sim.world.events import SWAPPED, record
@@ -14,11 +14,11 @@ from sim.world.events import SWAPPED, record
 READS = ("firm.seed", "firm.n_marketers", "staff.map_x", "staff.map_y")
 WRITES = (
     "staff.hours_available", "staff.hours_used", "staff.swaps_today", "staff.understanding", "staff.map_x", "staff.map_y",
-    "staff.last_across_day", "met_count", "met_day", "daily.swaps", "daily.hours_swaps", "daily.hours_available",
+    "staff.last_across_day", "pairs.n_met", "pairs.met_day", "daily.swaps", "daily.hours_swaps", "daily.hours_available",
 )  # fmt: skip
 
 
-@compiled
+@compiled_part
 def start_the_day(w: Any, p: Any, today: Any, t: Any) -> None:
     """Give everyone the hours for the own work that the calendar leaves."""
     d = w.daily[t]
@@ -35,7 +35,7 @@ def start_the_day(w: Any, p: Any, today: Any, t: Any) -> None:
         d.hours_available += person.hours_available
 
 
-@compiled
+@compiled_part
 def swap(w: Any, p: Any, today: Any, t: Any, marketer: Any, seller: Any) -> None:
     """One pair swaps places: hours go, understanding comes, each brings home a piece of the other's map."""
     d = w.daily[t]
@@ -53,16 +53,16 @@ def swap(w: Any, p: Any, today: Any, t: Any, marketer: Any, seller: Any) -> None
         person.swaps_today = 1
         person.last_across_day = t
         understand(w, i, p.understanding_swap)
-    w.met_count[marketer, seller] += 1
-    w.met_count[seller, marketer] += 1
-    w.met_day[marketer, seller] = t
-    w.met_day[seller, marketer] = t
+    w.pairs[marketer, seller].n_met += 1
+    w.pairs[seller, marketer].n_met += 1
+    w.pairs[marketer, seller].met_day = t
+    w.pairs[seller, marketer].met_day = t
     d.swaps += 1
     d.hours_swaps += 2.0 * hours
     record(w, t, SWAPPED, marketer, seller, -1, -1, int(hours))
 
 
-@compiled
+@compiled_part
 def gemba(w: Any, p: Any, today: Any, t: Any) -> None:
     """Hand out the day's hours, then pair marketers with sellers by a rota that turns with every swap day."""
     start_the_day(w, p, today, t)

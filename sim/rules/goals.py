@@ -6,16 +6,16 @@ information in the measure; EVIDENCE section 4). What is weighed but not measure
 
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 
 
-@compiled
+@compiled_part
 def shared_goals(today: Any) -> Any:
     """Effective weight (0..1) of the other department's result in what pays: weight x clarity x measurement."""
     return today.cross_kpi_weight * today.kpi_clarity * today.hr_competence
 
 
-@compiled
+@compiled_part
 def disputes(today: Any) -> Any:
     """Weight (0..1) on a result that HR can't attribute."""
     return today.cross_kpi_weight * (1.0 - today.hr_competence)

@@ -6,18 +6,18 @@ Gopalakrishna & Chatterjee 2006, V11). Leads that were put aside come back to th
 
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 from sim.world.events import LEAD_ARRIVED, record
 from sim.world.records import NONE, ON_ITS_WAY, WAITING
 
-READS = ("lead_agenda", "leads.due_day", "leads.agenda_next", "leads.born_day")
+READS = ("agenda.first_lead", "leads.due_day", "leads.agenda_next", "leads.born_day")
 WRITES = ("leads.stage", "leads.handed_day", "leads.desk_next", "staff.first_waiting")
 
 
-@compiled
+@compiled_part
 def hand_over(w: Any, p: Any, today: Any, t: Any) -> None:
     """Put every lead that is due today on its seller's desk."""
-    index = w.lead_agenda[t, 0]
+    index = w.agenda[t].first_lead
     while index != NONE:
         lead = w.leads[index]
         following = lead.agenda_next

@@ -8,7 +8,7 @@ Between needs a customer lies dormant, then plans for about a year (the "not yet
 import math
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 from sim.world import chance
 from sim.world.agenda import enter_customer
 from sim.world.events import NEED_AROSE, WINDOW_CLOSED, record
@@ -16,7 +16,7 @@ from sim.world.records import CALLED, DORMANT, IN_MARKET, LOOKS, NEVER, NONE, PL
 
 READS = ("firm.seed", "customers.taste_x", "customers.opportunity", "customers.is_served")
 WRITES = (
-    "firm.theta_x", "firm.theta_y", "firm.n_due", "due.customer", "due.what", "agenda",
+    "firm.theta_x", "firm.theta_y", "firm.n_due", "due.customer", "due.what", "due.marketer", "agenda.first_customer", "agenda.n_customers",
     "customers.phase", "customers.phase_day", "customers.need_day", "customers.need_no", "customers.window_end_day",
     "customers.look_day", "customers.call_day", "customers.talk_day", "customers.is_served", "customers.supplier",
     "customers.agenda_next", "daily.needs", "daily.in_market", "daily.closed_rival", "daily.closed_nobody",
@@ -24,7 +24,7 @@ WRITES = (
 )  # fmt: skip
 
 
-@compiled
+@compiled_part
 def drift(w: Any, p: Any, t: Any) -> None:
     """Move the centre of demand: a trend along the first axis and noise on both."""
     f = w.firm[0]
@@ -34,13 +34,13 @@ def drift(w: Any, p: Any, t: Any) -> None:
     w.daily[t].theta_y = f.theta_y
 
 
-@compiled
+@compiled_part
 def window_days(p: Any, z: Any) -> Any:
     """Length of a buying window in days from a standard normal: lognormal, 20 to 400 days."""
     return int(min(max(p.window_days * math.exp(p.window_sigma * z), 20.0), 400.0))
 
 
-@compiled
+@compiled_part
 def next_look(w: Any, p: Any, i: Any, t: Any) -> Any:
     """Day on which customer ``i`` next looks around: seldom while dormant, often while in the market."""
     c = w.customers[i]
@@ -52,13 +52,13 @@ def next_look(w: Any, p: Any, i: Any, t: Any) -> Any:
     return t + chance.days_until(chance.uniform(w.firm[0].seed, chance.LOOK, t, i, 0), 1.0 / mean_days)
 
 
-@compiled
+@compiled_part
 def next_call(w: Any, p: Any, i: Any, t: Any) -> Any:
     """Day on which a call could next reach the buyer ``i``; whether one comes is up to the seller (rules/work.py)."""
     return t + chance.days_until(chance.uniform(w.firm[0].seed, chance.CALL, t, i, 0), 1.0 / p.call_days)
 
 
-@compiled
+@compiled_part
 def schedule_need(w: Any, p: Any, i: Any, t: Any) -> None:
     """Draw the customer's next need and its window, both keyed to customer and need."""
     f = w.firm[0]
@@ -75,7 +75,7 @@ def schedule_need(w: Any, p: Any, i: Any, t: Any) -> None:
         c.phase_day = plans_from
 
 
-@compiled
+@compiled_part
 def close_window(w: Any, p: Any, i: Any, t: Any) -> None:
     """The window closes; if none of our sellers is at the table, a rival has sold or nobody has."""
     f = w.firm[0]
@@ -95,7 +95,7 @@ def close_window(w: Any, p: Any, i: Any, t: Any) -> None:
     schedule_need(w, p, i, t)
 
 
-@compiled
+@compiled_part
 def change_phase(w: Any, p: Any, i: Any, t: Any) -> None:
     """Dormant, planning, in the market, and round again."""
     c = w.customers[i]
@@ -115,7 +115,7 @@ def change_phase(w: Any, p: Any, i: Any, t: Any) -> None:
     c.look_day = next_look(w, p, i, t)
 
 
-@compiled
+@compiled_part
 def market(w: Any, p: Any, today: Any, t: Any) -> None:
     """Let demand drift, then take everyone off today's agenda who has something to do, and note their next days."""
     f = w.firm[0]
@@ -123,7 +123,7 @@ def market(w: Any, p: Any, today: Any, t: Any) -> None:
     if t > 0:
         w.daily[t].in_market = w.daily[t - 1].in_market
     n = 0
-    i = w.agenda[t, 0]
+    i = w.agenda[t].first_customer
     while i != NONE:
         c = w.customers[i]
         following = c.agenda_next
@@ -141,6 +141,7 @@ def market(w: Any, p: Any, today: Any, t: Any) -> None:
             change_phase(w, p, i, t)
         w.due[n].customer = i
         w.due[n].what = what
+        w.due[n].marketer = NONE
         n += 1
         enter_customer(w, i)
         i = following

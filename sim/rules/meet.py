@@ -9,7 +9,7 @@ pressure; a bad one weighs twice a good one (V59), and the first few among stran
 import math
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 from sim.rules.goals import disputes, shared_goals
 from sim.rules.people import lower_regard, raise_regard, take_advice, understand
 from sim.world import chance
@@ -19,13 +19,13 @@ from sim.world.floor_plan import lay_out
 READS = ("firm.seed", "firm.n_marketers", "firm.pressure", "staff.seat_x", "staff.seat_y", "staff.stereotype")
 WRITES = (
     "firm.layout_distance_m", "firm.layout_floors", "firm.layout_openness", "firm.layout_reasons", "firm.settled_day",
-    "contact_odds", "regard", "met_count", "met_day", "staff.map_x", "staff.map_y", "staff.understanding",
+    "pairs.odds", "pairs.regard", "pairs.n_met", "pairs.met_day", "staff.map_x", "staff.map_y", "staff.understanding",
     "staff.last_across_day", "daily.contacts_within", "daily.contacts_across", "daily.contacts_bad", "daily.minutes_within",
     "daily.minutes_across",
 )  # fmt: skip
 
 
-@compiled
+@compiled_part
 def arrange(w: Any, p: Any, today: Any, t: Any) -> None:
     """Compute the contact odds anew when the floor plan has changed; newcomers first eye each other for a while."""
     f = w.firm[0]
@@ -39,18 +39,18 @@ def arrange(w: Any, p: Any, today: Any, t: Any) -> None:
         record(w, t, MOVED_DESKS, -1, -1, -1, -1, int(today.distance_m * 100.0))
 
 
-@compiled
+@compiled_part
 def goes_well(w: Any, p: Any, today: Any, i: Any, j: Any) -> Any:
     """Chance that a meeting of i and j of different departments goes well (logit)."""
     u = p.valence_usual + p.valence_goals * shared_goals(today) + p.valence_mandate * today.mandate
     u -= p.valence_disputes * disputes(today)
     u += p.valence_understanding * 0.5 * (w.staff[i].understanding + w.staff[j].understanding)
-    u += p.valence_regard * 0.5 * (w.regard[i, j] + w.regard[j, i])
+    u += p.valence_regard * 0.5 * (w.pairs[i, j].regard + w.pairs[j, i].regard)
     u -= p.valence_pressure * w.firm[0].pressure
     return 1.0 / (1.0 + math.exp(-u))
 
 
-@compiled
+@compiled_part
 def exchange(w: Any, p: Any, i: Any, j: Any, weight: Any) -> None:
     """Both tell the other where they see demand."""
     a = w.staff[i]
@@ -60,14 +60,14 @@ def exchange(w: Any, p: Any, i: Any, j: Any, weight: Any) -> None:
     take_advice(w, j, x, y, weight, p.confidence_bound)
 
 
-@compiled
+@compiled_part
 def meet_across(w: Any, p: Any, today: Any, i: Any, j: Any, t: Any) -> None:
     """A marketer and a seller meet."""
     f = w.firm[0]
     d = w.daily[t]
     pair = i * w.staff.shape[0] + j
     valence = 0
-    if t >= f.settled_day and w.met_count[i, j] >= p.first_contacts:
+    if t >= f.settled_day and w.pairs[i, j].n_met >= p.first_contacts:
         is_good = chance.uniform(f.seed, chance.VALENCE, t, pair, 0) < goes_well(w, p, today, i, j)
         valence = 1 if is_good else -1
         if is_good:
@@ -82,14 +82,14 @@ def meet_across(w: Any, p: Any, today: Any, i: Any, j: Any, t: Any) -> None:
         understand(w, i, p.understanding_contact)
         understand(w, j, p.understanding_contact)
         # People take less advice from those they think little of.
-        trust = 0.5 + 0.25 * (w.regard[i, j] + w.regard[j, i])
+        trust = 0.5 + 0.25 * (w.pairs[i, j].regard + w.pairs[j, i].regard)
         exchange(w, p, i, j, p.advice_weight * p.share_advice * trust)
     w.staff[i].last_across_day = t
     w.staff[j].last_across_day = t
     record(w, t, MET, i, j, -1, -1, valence)
 
 
-@compiled
+@compiled_part
 def meet(w: Any, p: Any, today: Any, t: Any) -> None:
     """Go through all pairs: does the pair meet today, for how long, and with what result?"""
     arrange(w, p, today, t)
@@ -99,10 +99,10 @@ def meet(w: Any, p: Any, today: Any, t: Any) -> None:
     for i in range(n):
         for j in range(i + 1, n):
             pair = i * n + j
-            odds = w.contact_odds[i, j]
+            odds = w.pairs[i, j].odds
             is_across = i < f.n_marketers <= j
             if is_across:
-                odds *= max(1.0 + p.regard_pull * 0.5 * (w.regard[i, j] + w.regard[j, i]), 0.0)
+                odds *= max(1.0 + p.regard_pull * 0.5 * (w.pairs[i, j].regard + w.pairs[j, i].regard), 0.0)
             if chance.uniform(f.seed, chance.MEET, t, pair, 0) >= odds:
                 continue
             minutes = -p.minutes_per_day * math.log1p(-chance.uniform(f.seed, chance.MINUTES, t, pair, 0))
@@ -114,7 +114,7 @@ def meet(w: Any, p: Any, today: Any, t: Any) -> None:
                 exchange(w, p, i, j, p.advice_weight * p.share_advice)
                 d.contacts_within += 1
                 d.minutes_within += minutes
-            w.met_count[i, j] += 1
-            w.met_count[j, i] += 1
-            w.met_day[i, j] = t
-            w.met_day[j, i] = t
+            w.pairs[i, j].n_met += 1
+            w.pairs[j, i].n_met += 1
+            w.pairs[i, j].met_day = t
+            w.pairs[j, i].met_day = t

@@ -3,13 +3,13 @@
 import math
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 from sim.world import chance
 from sim.world.events import OPPORTUNITY_OPENED, record
 from sim.world.records import OPPORTUNITY
 
 
-@compiled
+@compiled_part
 def open_opportunity(w: Any, p: Any, index: Any, t: Any) -> None:
     """Draw the sales cycle (lognormal, longer for larger deals: V31, V38, V115) and put the opportunity on the seller's list.
 

@@ -3,33 +3,33 @@
 import math
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 
 
-@compiled
+@compiled_part
 def raise_regard(w: Any, i: Any, j: Any, step: Any) -> Any:
     """Raise i's regard for j by ``step`` (0..1) of the room above; returns the gain."""
-    gain = step * (1.0 - w.regard[i, j])
-    w.regard[i, j] += gain
+    gain = step * (1.0 - w.pairs[i, j].regard)
+    w.pairs[i, j].regard += gain
     return gain
 
 
-@compiled
+@compiled_part
 def lower_regard(w: Any, i: Any, j: Any, step: Any) -> Any:
     """Lower i's regard for j by ``step`` (0..1) of the room below; returns the loss."""
-    loss = step * (1.0 + w.regard[i, j])
-    w.regard[i, j] -= loss
+    loss = step * (1.0 + w.pairs[i, j].regard)
+    w.pairs[i, j].regard -= loss
     return loss
 
 
-@compiled
+@compiled_part
 def understand(w: Any, i: Any, step: Any) -> None:
     """Close ``step`` (0..1) of i's gap in understanding the other department's work."""
     person = w.staff[i]
     person.understanding += step * (1.0 - person.understanding)
 
 
-@compiled
+@compiled_part
 def listen_to_customer(w: Any, s: Any, i: Any, pull: Any) -> None:
     """A conversation pulls the map of person ``s`` toward the need of customer ``i``: fresh, local, and biased to whom one meets."""
     f = w.firm[0]
@@ -39,7 +39,7 @@ def listen_to_customer(w: Any, s: Any, i: Any, pull: Any) -> None:
     person.map_y += pull * (f.theta_y + c.taste_y - person.map_y)
 
 
-@compiled
+@compiled_part
 def take_advice(w: Any, i: Any, map_x: Any, map_y: Any, weight: Any, confidence: Any) -> None:
     """Person ``i`` moves ``weight`` of the way to another's map, unless it is farther than ``confidence`` from the own.
 

@@ -7,7 +7,7 @@ hoping for B (Kerr 1975), and what to pay marketers for depends on whether lead 
 
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 from sim.rules.goals import shared_goals
 from sim.world import chance
 from sim.world.agenda import enter_lead
@@ -24,15 +24,15 @@ from sim.world.records import (
     UNFIT,
 )
 
-READS = ("firm.n_inbox", "inbox.customer", "inbox.marketer", "staff.understanding", "staff.map_x", "staff.map_y")
+READS = ("firm.n_due", "due.customer", "due.marketer", "staff.understanding", "staff.map_x", "staff.map_y")
 WRITES = (
     "firm.n_leads", "firm.n_open_leads", "firm.nurture_places", "customers.lead", "customers.warm_until_day", "leads",
-    "lead_agenda", "daily.inquiries", "daily.inquiries_ready", "daily.inquiries_not_yet", "daily.leads", "daily.leads_ready",
+    "agenda.first_lead", "agenda.n_leads", "daily.inquiries", "daily.inquiries_ready", "daily.inquiries_not_yet", "daily.leads", "daily.leads_ready",
     "daily.nurtured",
 )  # fmt: skip
 
 
-@compiled
+@compiled_part
 def readiness_of(w: Any, i: Any) -> Any:
     """Hidden readiness of an inquirer: in the market with a need not yet met, planning one, or neither."""
     c = w.customers[i]
@@ -43,14 +43,14 @@ def readiness_of(w: Any, i: Any) -> Any:
     return UNFIT
 
 
-@compiled
+@compiled_part
 def score_of(w: Any, p: Any, i: Any, marketer: Any, readiness: Any, t: Any) -> Any:
     """Marketing's score: 1 ready, 0.5 not yet, 0 unfit, plus noise that falls with understanding of Sales."""
     noise = p.score_noise * (1.0 - p.score_learning * w.staff[marketer].understanding)
     return 1.0 - 0.5 * readiness + noise * chance.normal(w.firm[0].seed, chance.SCORE, t, i, 0)
 
 
-@compiled
+@compiled_part
 def new_lead(w: Any, i: Any, marketer: Any, origin: Any, readiness: Any, t: Any) -> Any:
     """Write a fresh row in the table of leads and return its index."""
     f = w.firm[0]
@@ -79,7 +79,7 @@ def new_lead(w: Any, i: Any, marketer: Any, origin: Any, readiness: Any, t: Any)
     return index
 
 
-@compiled
+@compiled_part
 def hand_over_day(w: Any, p: Any, i: Any, t: Any) -> Any:
     """Day on which a lead reaches the seller: often at once, otherwise some days later."""
     seed = w.firm[0].seed
@@ -88,15 +88,17 @@ def hand_over_day(w: Any, p: Any, i: Any, t: Any) -> Any:
     return t + chance.days_until(chance.uniform(seed, chance.HAND_OVER, t, i, 1), 1.0 / p.hand_over_days)
 
 
-@compiled
+@compiled_part
 def qualify(w: Any, p: Any, today: Any, t: Any) -> None:
     """Score today's inquiries; those above the threshold become leads and are sent on their way."""
     f = w.firm[0]
     d = w.daily[t]
     threshold = p.threshold_volume + (p.threshold_profit - p.threshold_volume) * shared_goals(today)
-    for k in range(f.n_inbox):
-        i = w.inbox[k].customer
-        marketer = w.inbox[k].marketer
+    for k in range(f.n_due):
+        i = w.due[k].customer
+        marketer = w.due[k].marketer
+        if marketer == NONE:
+            continue
         readiness = readiness_of(w, i)
         d.inquiries += 1
         d.inquiries_ready += int(readiness == READY)

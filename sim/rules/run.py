@@ -9,15 +9,14 @@ from sim.world.records import World
 
 def with_room(world: World, factor: int = 2) -> World:
     """The same world with longer arrays of leads and events; what is written stays, arrays already handed out are left behind."""
-    n_new = len(world.leads) * (factor - 1) + int(world.agenda[:, 1].max(initial=0))
+    n_due = int(world.agenda["n_customers"].max())
+    n_new = len(world.leads) * (factor - 1) + n_due
     leads = np.concatenate((world.leads, np.zeros(n_new, dtype=world.leads.dtype)))
-    closed = np.concatenate((world.closed, np.zeros(n_new, dtype=world.closed.dtype)))
     events = world.events
     if world.firm["is_logging"][0]:
-        n_due = int(world.agenda[:, 1].max(initial=0))
         n_more = len(events) * (factor - 1) + 20 * n_due + 16 * int(world.firm["n_leads"][0]) + len(world.staff) ** 2 + 64
         events = np.concatenate((events, np.zeros(n_more, dtype=events.dtype)))
-    return world._replace(leads=leads, closed=closed, events=events)
+    return world._replace(leads=leads, events=events)
 
 
 def as_attributes(world: World) -> World:

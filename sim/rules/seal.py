@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 from sim.world.events import LEAD_STALE, record
 from sim.world.records import CLOSED, LATE_STAGE, NONE, OPPORTUNITY, STALE
 
 
-@compiled
+@compiled_part
 def seal(w: Any, index: Any, t: Any, fate: Any, reason: Any) -> None:
     """Close the lead, free its customer, and lay it out for those who will blame or thank each other for it today."""
     f = w.firm[0]
@@ -25,5 +25,5 @@ def seal(w: Any, index: Any, t: Any, fate: Any, reason: Any) -> None:
     lead.fate = fate
     lead.reason = reason
     lead.closed_day = t
-    w.closed[f.n_closed] = index
-    f.n_closed += 1
+    lead.agenda_next = f.first_closed
+    f.first_closed = index

@@ -9,7 +9,7 @@ gives talk its hook.
 import math
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 from sim.rules.touch import touch
 from sim.world import chance
 from sim.world.events import CHURNED, HOLY_WAR, TALKED, record
@@ -22,7 +22,7 @@ WRITES = (
 )  # fmt: skip
 
 
-@compiled
+@compiled_part
 def notice(w: Any, p: Any, i: Any, t: Any, step: Any) -> None:
     """Customer ``i`` hears of us: ``step`` of the gap in awareness closes."""
     touch(w, p, i, t)
@@ -30,7 +30,7 @@ def notice(w: Any, p: Any, i: Any, t: Any, step: Any) -> None:
     c.awareness += step * (1.0 - c.awareness)
 
 
-@compiled
+@compiled_part
 def persuade(w: Any, p: Any, listener: Any, opinion: Any) -> None:
     """An opinion moves the listener's attitude as far as there is room in that direction."""
     c = w.customers[listener]
@@ -40,7 +40,7 @@ def persuade(w: Any, p: Any, listener: Any, opinion: Any) -> None:
         c.attitude += p.criticism_step * opinion * 0.5 * (1.0 + c.attitude)
 
 
-@compiled
+@compiled_part
 def quarrel(w: Any, p: Any, one: Any, other: Any, t: Any) -> None:
     """A holy war: both move away from each other, and whoever knows the first one takes notice."""
     a = w.customers[one]
@@ -52,7 +52,7 @@ def quarrel(w: Any, p: Any, one: Any, other: Any, t: Any) -> None:
         notice(w, p, w.links[link], t, p.quarrel_awareness)
 
 
-@compiled
+@compiled_part
 def reconsider(w: Any, p: Any, i: Any, t: Any) -> None:
     """An own customer may leave, the sooner the worse it thinks of us (about 10 % a year: V44).
 
@@ -66,7 +66,7 @@ def reconsider(w: Any, p: Any, i: Any, t: Any) -> None:
         record(w, t, CHURNED, -1, -1, -1, i, 0)
 
 
-@compiled
+@compiled_part
 def talk(w: Any, p: Any, today: Any, t: Any) -> None:
     """Go through those who have an occasion to talk today."""
     f = w.firm[0]

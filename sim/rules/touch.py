@@ -1,36 +1,36 @@
 """What a customer knows and feels today, without a daily pass over the market.
 
 Awareness follows da/dt = r (1 - a) - d a, where r is the day's advertising and d forgetting. The equation is linear, so any two
-customers' awareness approach each other by the same factor: it is enough to follow *one* customer who began with nothing (column
-1 of ``world.advertising``) and the sum of the rates (column 0). Everyone else's value follows in closed form from the day on which
-they were last touched, exactly, and with nothing that could overflow. Attitude drifts back to the customer's disposition at a
+customers' awareness approach each other by the same factor: it is enough to follow *one* customer who began with nothing
+(``agenda.level``) and the sum of the rates (``agenda.advertising``). Everyone else's value follows in closed form from the day on
+which they were last touched, exactly, and with nothing that could overflow. Attitude drifts back to the customer's disposition at a
 constant rate, in closed form as well. The form is that of adstock with retention 0.985 a day (Leone 1995, EVIDENCE V85).
 """
 
 import math
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 
 
-@compiled
+@compiled_part
 def awareness_on(w: Any, i: Any, t: Any) -> Any:
     """Awareness (0..1) of customer ``i`` on day ``t``, without changing anything."""
     c = w.customers[i]
     since = c.touched_day
-    fade = math.exp(w.advertising[since, 0] - w.advertising[t, 0])
-    awareness = w.advertising[t, 1] + (c.awareness - w.advertising[since, 1]) * fade
+    fade = math.exp(w.agenda[since].advertising - w.agenda[t].advertising)
+    awareness = w.agenda[t].level + (c.awareness - w.agenda[since].level) * fade
     return min(max(awareness, 0.0), 1.0)
 
 
-@compiled
+@compiled_part
 def attitude_on(w: Any, p: Any, i: Any, t: Any) -> Any:
     """Attitude (-1..1) of customer ``i`` on day ``t``, without changing anything."""
     c = w.customers[i]
     return c.disposition + (c.attitude - c.disposition) * math.exp(-p.attitude_decay_per_day * (t - c.touched_day))
 
 
-@compiled
+@compiled_part
 def touch(w: Any, p: Any, i: Any, t: Any) -> None:
     """Bring customer ``i`` up to day ``t``; whoever changes awareness or attitude calls this first."""
     c = w.customers[i]

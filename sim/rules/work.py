@@ -9,7 +9,7 @@ a parameter. A lead that waits goes cold: a third of the chance after the first 
 import math
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 from sim.rules.goals import shared_goals
 from sim.rules.opportunity import open_opportunity
 from sim.rules.people import listen_to_customer
@@ -33,12 +33,12 @@ from sim.world.records import (
 )
 
 READS = (
-    "firm.seed", "firm.n_marketers", "firm.n_market", "firm.n_due", "due.customer", "due.what", "regard", "staff.stereotype",
+    "firm.seed", "firm.n_marketers", "firm.n_market", "firm.n_due", "due.customer", "due.what", "pairs.regard", "staff.stereotype",
     "staff.hours_available", "staff.belief_qualify", "staff.belief_win_lead", "staff.belief_win_own", "customers.phase",
     "customers.is_served", "customers.seller", "firm.brand_map_x", "firm.theta_x", "leads.score", "leads.readiness",
 )  # fmt: skip
 WRITES = (
-    "firm.n_leads", "firm.n_open_leads", "firm.n_open_opportunities", "firm.n_closed", "closed", "leads", "lead_agenda",
+    "firm.n_leads", "firm.n_open_leads", "firm.n_open_opportunities", "firm.first_closed", "leads", "agenda.first_lead", "agenda.n_leads",
     "staff.hours_used", "staff.prospecting_hours", "staff.new_leads_today", "staff.first_waiting", "staff.first_chosen",
     "staff.first_opportunity", "staff.found_recently", "staff.prospecting_recently", "staff.belief_qualify", "staff.map_x",
     "staff.map_y", "customers.lead", "customers.opportunity", "customers.warm_until_day", "daily.worked",
@@ -49,7 +49,7 @@ WRITES = (
 MEMORY = 0.98  # a day's weight in the sellers' fading sums: they remember about fifty days
 
 
-@compiled
+@compiled_part
 def heat(p: Any, age_days: Any) -> Any:
     """How much of its chance a lead of that age has kept: 1 on the first day."""
     if age_days <= 0:
@@ -57,7 +57,7 @@ def heat(p: Any, age_days: Any) -> Any:
     return p.heat_next_day * 0.5 ** ((age_days - 1) / p.heat_half_life_days)
 
 
-@compiled
+@compiled_part
 def work_opportunities(w: Any, s: Any, t: Any) -> Any:
     """Spread the day over open opportunities, each at the pace that would finish it in time; returns the hours left."""
     person = w.staff[s]
@@ -80,7 +80,7 @@ def work_opportunities(w: Any, s: Any, t: Any) -> Any:
     return person.hours_available - spent
 
 
-@compiled
+@compiled_part
 def prospecting_yield(w: Any, p: Any, s: Any) -> Any:
     """What seller ``s`` believes an hour of own prospecting brings, in wins per hour, the hours of the deal included."""
     person = w.staff[s]
@@ -88,7 +88,7 @@ def prospecting_yield(w: Any, p: Any, s: Any) -> Any:
     return found * person.belief_win_own / (1.0 + found * p.hours_per_opportunity)
 
 
-@compiled
+@compiled_part
 def lead_yield(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
     """What the seller believes an hour on this marketing lead brings, in wins per hour, the hours of the deal included."""
     lead = w.leads[index]
@@ -96,12 +96,12 @@ def lead_yield(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
     looks_good = math.exp(p.score_trust * (lead.score - 1.0))
     qualifies = min(person.belief_qualify * looks_good * heat(p, t - lead.born_day), 1.0)
     pays = 1.0 + p.lead_pay * shared_goals(today)
-    esteem = 0.5 * (w.regard[lead.seller, lead.marketer] + person.stereotype)
+    esteem = 0.5 * (w.pairs[lead.seller, lead.marketer].regard + person.stereotype)
     believed = qualifies * person.belief_win_lead * pays / (p.hours_per_lead + qualifies * p.hours_per_opportunity)
     return believed * math.exp(p.regard_discount * esteem)
 
 
-@compiled
+@compiled_part
 def decide(w: Any, p: Any, today: Any, s: Any, t: Any) -> None:
     """Go through the leads on the desk: choose, put aside, or give up those that lay too long."""
     f = w.firm[0]
@@ -135,7 +135,7 @@ def decide(w: Any, p: Any, today: Any, s: Any, t: Any) -> None:
         index = following
 
 
-@compiled
+@compiled_part
 def work_lead(w: Any, p: Any, index: Any, t: Any) -> None:
     """Work one lead: it qualifies and becomes an opportunity, or it was junk, or it was too late."""
     f = w.firm[0]
@@ -166,7 +166,7 @@ def work_lead(w: Any, p: Any, index: Any, t: Any) -> None:
         seal(w, index, t, LOST, NOT_QUALIFIED)
 
 
-@compiled
+@compiled_part
 def work_leads(w: Any, p: Any, s: Any, t: Any, hours: Any) -> Any:
     """Work the chosen leads, the newest first, as far as the day goes; returns the hours left."""
     person = w.staff[s]
@@ -197,7 +197,7 @@ def work_leads(w: Any, p: Any, s: Any, t: Any, hours: Any) -> Any:
     return hours
 
 
-@compiled
+@compiled_part
 def call(w: Any, p: Any, i: Any, t: Any) -> None:
     """A call could reach buyer ``i`` today: it does if the seller prospects enough, and where the buyer is to be found."""
     f = w.firm[0]
@@ -225,7 +225,7 @@ def call(w: Any, p: Any, i: Any, t: Any) -> None:
         open_opportunity(w, p, index, t)
 
 
-@compiled
+@compiled_part
 def work(w: Any, p: Any, today: Any, t: Any) -> None:
     """Every seller's day: opportunities, leads, own prospecting; then the calls that the prospecting makes."""
     f = w.firm[0]

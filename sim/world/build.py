@@ -10,19 +10,19 @@ import numpy as np
 from sim.world import chance
 from sim.world.network import small_world
 from sim.world.records import (
-    ACCOUNTS,
+    AGENDA,
     CUSTOMER,
     DAY,
     DORMANT,
     DUE,
     EVENT,
     FIRM,
-    INQUIRY,
     LEAD,
     MARKETING,
     NEVER,
     NOBODYS,
     NONE,
+    PAIR,
     PLANNING,
     SALES,
     STAFF,
@@ -30,7 +30,6 @@ from sim.world.records import (
 )
 
 N_SEGMENTS = 3
-QUARTER = 63
 MAX_SEED = 2**63 - 1
 
 
@@ -61,41 +60,22 @@ def build(parameters: np.ndarray, horizon: int, seed: int, *, n_warmup_days: int
         raise ValueError(f"a run lasts at least one day, not {horizon}")
     p = parameters.view(np.recarray)[0]
     n_market = int(p.n_customers)
-    n_customers = n_market + n_isolated
-    n_staff = int(p.n_marketers) + int(p.n_sellers)
-    n_leads = 1024 + n_market // 4
     links_start, links = small_world(seed, n_market, int(p.degree), p.p_rewire)
     world = World(
         customers=_customers(p, seed, n_market, n_isolated),
         staff=_staff(p, seed),
-        leads=np.zeros(n_leads, dtype=LEAD),
+        pairs=_pairs(p),
+        leads=np.zeros(1024 + n_market // 4, dtype=LEAD),
         firm=_firm(p, seed, n_warmup_days, log),
         daily=np.zeros(horizon, dtype=DAY),
-        due=np.zeros(n_customers, dtype=DUE),
-        inbox=np.zeros(n_customers, dtype=INQUIRY),
+        agenda=np.zeros(horizon + 1, dtype=AGENDA),
+        due=np.zeros(n_market + n_isolated, dtype=DUE),
         events=np.zeros(4096 if log else 0, dtype=EVENT),
         links_start=np.concatenate((links_start, np.full(n_isolated, links_start[-1]))),
         links=links,
-        regard=np.zeros((n_staff, n_staff)),
-        met_count=np.zeros((n_staff, n_staff), dtype=np.int32),
-        met_day=np.full((n_staff, n_staff), NONE, dtype=np.int32),
-        contact_odds=np.zeros((n_staff, n_staff)),
-        advertising=np.zeros((horizon + 1, 2)),
-        agenda=_empty_agenda(horizon),
-        lead_agenda=_empty_agenda(horizon),
-        closed=np.zeros(n_leads + n_customers, dtype=np.int32),
-        ledger=np.zeros(len(ACCOUNTS), dtype=np.int64),
-        revenue_window=np.zeros(QUARTER, dtype=np.int64),
     )
-    _start_regard(world, p)
     _fill_agenda(world)
     return world
-
-
-def _empty_agenda(horizon: int) -> np.ndarray:
-    agenda = np.zeros((horizon + 1, 2), dtype=np.int32)
-    agenda[:, 0] = NONE
-    return agenda
 
 
 def _customers(p: np.record, seed: int, n_market: int, n_isolated: int) -> np.ndarray:
@@ -180,24 +160,32 @@ def _firm(p: np.record, seed: int, n_warmup_days: int, log: bool) -> np.ndarray:
     firm["n_warmup_days"] = n_warmup_days
     firm["is_logging"] = log
     firm["layout_distance_m"] = -1.0  # no plan laid out yet
+    firm["first_closed"] = NONE
     return firm
 
 
-def _start_regard(world: World, p: np.record) -> None:
-    """Everyone's regard for the people of the other department begins at the stereotype."""
-    n = int(p.n_marketers)
-    world.regard[:n, n:] = p.stereotype_start
-    world.regard[n:, :n] = p.stereotype_start
+def _pairs(p: np.record) -> np.ndarray:
+    """All pairs before day 0: strangers, whose regard for the other department's people begins at the stereotype."""
+    n_marketers = int(p.n_marketers)
+    n = n_marketers + int(p.n_sellers)
+    pairs = np.zeros((n, n), dtype=PAIR)
+    pairs["met_day"] = NONE
+    pairs["regard"][:n_marketers, n_marketers:] = p.stereotype_start
+    pairs["regard"][n_marketers:, :n_marketers] = p.stereotype_start
+    return pairs
 
 
 def _fill_agenda(world: World) -> None:
     """Write every customer on the agenda of the earliest of its days: one linked list a day, lowest number first."""
     c = world.customers
+    agenda = world.agenda
+    agenda["first_customer"] = NONE
+    agenda["first_lead"] = NONE
     day = np.minimum(np.minimum(c["phase_day"], c["look_day"]), c["talk_day"])
-    listed = np.flatnonzero(day < len(world.agenda))
+    listed = np.flatnonzero(day < len(agenda))
     order = listed[np.argsort(day[listed], kind="stable")]
     days = day[order]
     is_first = np.concatenate(([True], days[1:] != days[:-1]))[: len(order)]
-    world.agenda[days[is_first], 0] = order[is_first]
+    agenda["first_customer"][days[is_first]] = order[is_first]
     c["agenda_next"][order[:-1]] = np.where(is_first[1:], NONE, order[1:])
-    world.agenda[:, 1] = np.bincount(days, minlength=len(world.agenda))
+    agenda["n_customers"] = np.bincount(days, minlength=len(agenda))

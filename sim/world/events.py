@@ -5,7 +5,7 @@ Off by default. Writing is one comparison when it is off, so rules call `record`
 
 from typing import Any, NamedTuple
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 
 (
     NEED_AROSE,
@@ -71,7 +71,7 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-@compiled
+@compiled_part
 def record(w: Any, t: Any, kind: Any, actor: Any, other: Any, lead: Any, customer: Any, value: Any) -> None:
     """Append one event if the log is on; whoever runs the day has made sure that there is room."""
     f = w.firm[0]

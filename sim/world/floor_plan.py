@@ -3,10 +3,10 @@
 import math
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 
 
-@compiled
+@compiled_part
 def floors_factor(p: Any, floors: Any) -> Any:
     """Contact across ``floors`` relative to one floor (V47), linear between whole floors, next to nothing beyond two."""
     if floors <= 1.0:
@@ -16,7 +16,7 @@ def floors_factor(p: Any, floors: Any) -> Any:
     return p.two_floors / (floors - 1.0)
 
 
-@compiled
+@compiled_part
 def lay_out(w: Any, p: Any, distance_m: Any, floors: Any, openness: Any, reasons: Any) -> None:
     """Compute the chance that a pair meets on a day from the floor plan, and remember for which plan it holds.
 
@@ -34,8 +34,8 @@ def lay_out(w: Any, p: Any, distance_m: Any, floors: Any, openness: Any, reasons
                 x += distance_m
                 odds *= floors_factor(p, floors) * openness * reasons
             odds *= math.exp(-math.hypot(x, a.seat_y - b.seat_y) / p.distance_scale_m)
-            w.contact_odds[i, j] = min(odds, 1.0)
-            w.contact_odds[j, i] = min(odds, 1.0)
+            w.pairs[i, j].odds = min(odds, 1.0)
+            w.pairs[j, i].odds = min(odds, 1.0)
     f.layout_distance_m = distance_m
     f.layout_floors = floors
     f.layout_openness = openness

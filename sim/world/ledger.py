@@ -1,23 +1,25 @@
-"""The ledger: integer cents, double entry, always summing to zero."""
+"""The ledger: integer cents, double entry, summing to zero on every day.
+
+The day's record holds what was posted to each account that day; balances are sums over days.
+"""
 
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled_part
 from sim.world.records import CAMPAIGNS, CASH, COST_OF_SALES, PAYROLL, REVENUE
 
 
-@compiled
+@compiled_part
 def post(w: Any, t: Any, debit: Any, credit: Any, cents: Any) -> None:
-    """Add ``cents`` to one account and take them from another, in the balances and in the day's record."""
+    """Add ``cents`` to one account and take them from another."""
     enter(w, t, debit, cents)
     enter(w, t, credit, -cents)
 
 
-@compiled
+@compiled_part
 def enter(w: Any, t: Any, account: Any, cents: Any) -> None:
     """One side of a posting."""
     d = w.daily[t]
-    w.ledger[account] += cents
     if account == CASH:
         d.cash_cents += cents
     elif account == REVENUE:

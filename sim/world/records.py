@@ -146,8 +146,7 @@ FIRM_FIELDS = (
     Field("n_open_leads", "i4", "count", "marketing leads that are open and no opportunity yet"),
     Field("n_open_opportunities", "i4", "count", "open opportunities"),
     Field("n_due", "i4", "count", "customers due today"),
-    Field("n_inbox", "i4", "count", "inquiries of today"),
-    Field("n_closed", "i4", "count", "leads whose fate was sealed today"),
+    Field("first_closed", "i4", "lead", "head of the list of leads whose fate was sealed today, -1 if empty"),
     Field("n_events", "i8", "count", "events written"),
     Field("is_logging", "i1", "flag", "1 when events are kept"),
     Field("theta_x", "f8", "need", "centre of demand, first axis"),
@@ -170,11 +169,23 @@ FIRM_FIELDS = (
 DUE_FIELDS = (
     Field("customer", "i4", "customer", "who is due today"),
     Field("what", "i4", "bits", "what is due: looks, could be called, talks"),
+    Field("marketer", "i4", "staff", "whose campaign the customer answers today, -1 if none"),
 )
 
-INQUIRY_FIELDS = (
-    Field("customer", "i4", "customer", "who asked"),
-    Field("marketer", "i4", "staff", "whose campaign it answers"),
+PAIR_FIELDS = (
+    Field("regard", "f8", "-1..1", "regard of the row's person for the column's; across departments only"),
+    Field("odds", "f8", "1/day", "chance that the two meet on a day before regard counts, symmetric"),
+    Field("n_met", "i4", "count", "meetings of the two so far, symmetric"),
+    Field("met_day", "i4", "day", "day of their last meeting, -1 never, symmetric"),
+)
+
+AGENDA_FIELDS = (
+    Field("first_customer", "i4", "customer", "head of the list of customers due on this day, -1 if empty"),
+    Field("n_customers", "i4", "count", "customers due on this day"),
+    Field("first_lead", "i4", "lead", "head of the list of leads due on this day, -1 if empty"),
+    Field("n_leads", "i4", "count", "leads due on this day"),
+    Field("advertising", "f8", "1", "sum of reach and forgetting over all days before this one"),
+    Field("level", "f8", "0..1", "awareness on this day of somebody who knew nothing on day 0"),
 )
 
 DAY_FIELDS = (
@@ -256,7 +267,7 @@ EVENT_FIELDS = (
 )
 
 CUSTOMER, STAFF, LEAD, FIRM = (_dtype(f) for f in (CUSTOMER_FIELDS, STAFF_FIELDS, LEAD_FIELDS, FIRM_FIELDS))
-DUE, INQUIRY, DAY, EVENT = (_dtype(f) for f in (DUE_FIELDS, INQUIRY_FIELDS, DAY_FIELDS, EVENT_FIELDS))
+DUE, PAIR, AGENDA, DAY, EVENT = (_dtype(f) for f in (DUE_FIELDS, PAIR_FIELDS, AGENDA_FIELDS, DAY_FIELDS, EVENT_FIELDS))
 
 FIELDS: dict[str, tuple[Field, ...]] = {
     "customers": CUSTOMER_FIELDS,
@@ -264,7 +275,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     "leads": LEAD_FIELDS,
     "firm": FIRM_FIELDS,
     "due": DUE_FIELDS,
-    "inbox": INQUIRY_FIELDS,
+    "pairs": PAIR_FIELDS,
+    "agenda": AGENDA_FIELDS,
     "daily": DAY_FIELDS,
     "events": EVENT_FIELDS,
 }
@@ -273,26 +285,17 @@ FIELDS: dict[str, tuple[Field, ...]] = {
 class World(NamedTuple):
     """Everything that exists, as arrays; rules change them in place.
 
-    The structured arrays have the dtypes above; the rest is stated here with shape and unit.
+    The structured arrays have the dtypes above. They are few on purpose: every one costs each compiled rule time to compile.
     """
 
     customers: np.ndarray  # CUSTOMER, (n_customers,)
     staff: np.ndarray  # STAFF, (n_staff,); marketers first, the first of each department is its head
+    pairs: np.ndarray  # PAIR, (n_staff, n_staff)
     leads: np.ndarray  # LEAD, (capacity,); rows from firm.n_leads on are unused
     firm: np.ndarray  # FIRM, (1,)
     daily: np.ndarray  # DAY, (horizon,)
+    agenda: np.ndarray  # AGENDA, (horizon + 1,)
     due: np.ndarray  # DUE, (n_customers,); the first firm.n_due rows are today's
-    inbox: np.ndarray  # INQUIRY, (n_customers,); the first firm.n_inbox rows are today's
     events: np.ndarray  # EVENT, (capacity,); the first firm.n_events rows are written
     links_start: np.ndarray  # i8, (n_customers + 1,); neighbours of i are links[links_start[i]:links_start[i + 1]]
     links: np.ndarray  # i4, (n_links,)
-    regard: np.ndarray  # f8, (n_staff, n_staff), -1..1; regard[i, j] is i's regard for j; across departments only
-    met_count: np.ndarray  # i4, (n_staff, n_staff); meetings of a pair so far, symmetric
-    met_day: np.ndarray  # i4, (n_staff, n_staff); day of a pair's last meeting, -1 never, symmetric
-    contact_odds: np.ndarray  # f8, (n_staff, n_staff); chance that a pair meets today before regard counts, symmetric
-    advertising: np.ndarray  # f8, (horizon + 1, 2); what awareness follows from in closed form (see rules/touch.py)
-    agenda: np.ndarray  # i4, (horizon + 1, 2); first customer and number of customers due on a day
-    lead_agenda: np.ndarray  # i4, (horizon + 1, 2); first lead and number of leads due on a day
-    closed: np.ndarray  # i4, (capacity of leads,); the first firm.n_closed are the leads whose fate was sealed today
-    ledger: np.ndarray  # i8, (6,), ct; balance of every account, sums to zero
-    revenue_window: np.ndarray  # i8, (63,), ct; revenue of the last quarter's days, a ring

@@ -17,11 +17,11 @@ class Talk(Strict):
         doc="spread of these attitudes")
     attitude_decay_per_day: float = param(0.008, "1/day", range=(0.003, 0.02), bounds=(0.0, 1.0), source="9b, V57, V66", grade=JUDGEMENT,
         doc="how fast an attitude drifts back")
-    talk_days: float = param(60.0, "days", range=(30.0, 120.0), bounds=(1.0, 5000.0), source="MODEL: talk", grade=JUDGEMENT,
+    talk_days: float = param(120.0, "days", range=(60.0, 240.0), bounds=(1.0, 5000.0), source="MODEL: talk", grade=JUDGEMENT,
         doc="mean days between a customer's occasions to talk shop")
-    talk_anyway: float = param(0.15, "share", range=(0.05, 0.3), bounds=(0.0, 1.0), source="MODEL: the undecided talk as well", grade=JUDGEMENT,
+    talk_anyway: float = param(0.3, "share", range=(0.1, 0.6), bounds=(0.0, 1.0), source="MODEL: the undecided talk as well", grade=JUDGEMENT,
         doc="chance to talk about a brand one knows without feeling anything about it")
-    talk_opinion: float = param(0.6, "share", range=(0.3, 1.0), bounds=(0.0, 5.0), source="MODEL: lovers and haters", grade=JUDGEMENT,
+    talk_opinion: float = param(0.8, "share", range=(0.4, 1.5), bounds=(0.0, 5.0), source="MODEL: lovers and haters", grade=JUDGEMENT,
         doc="how much a strong opinion adds to it")
     talk_owner: float = param(0.2, "share", range=(0.1, 0.4), bounds=(0.0, 5.0), source="MODEL: owners; V31: referrals win twice as often", grade=JUDGEMENT,
         doc="how much owning adds to it")

@@ -49,7 +49,7 @@ class Sales(Strict):
         doc="spread of sellers' skill relative to its mean")
     calls_per_hour: float = param(2.0, "1/h", range=(1.0, 4.0), bounds=(0.0, 100.0), source="calibrated to 26 self-sourced a year: 9b", grade=JUDGEMENT,
         doc="customers a seller reaches in an hour of prospecting")
-    call_days: float = param(10.0, "days", bounds=(1.0, 1000.0), role="constant", source="grid of the draw; changes nothing else", grade=JUDGEMENT,
+    call_days: float = param(20.0, "days", bounds=(1.0, 1000.0), role="constant", source="grid of the draw; changes nothing else", grade=JUDGEMENT,
         doc="mean days between two occasions on which a call could reach a buyer")
     p_call_opens: float = param(0.65, "share", range=(0.4, 0.9), bounds=(0.0, 1.0), source="calibrated to 26 self-sourced a year: 9b", grade=JUDGEMENT,
         doc="chance that a call to a buyer in the market opens an opportunity")

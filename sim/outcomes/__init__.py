@@ -1,0 +1,11 @@
+"""What is measured: every outcome declared once, computed from the daily record and the table of leads.
+
+``observed`` says what an outcome may look at, ``conflict`` holds the index and its items, ``declared`` lists the outcomes,
+``frames`` turns a world's arrays into tidy tables for people. Nothing here changes a world.
+"""
+
+from sim.outcomes.declared import OUTCOMES, measure
+from sim.outcomes.observed import Observed
+from sim.outcomes.outcome import Outcome
+
+__all__ = ["OUTCOMES", "Observed", "Outcome", "measure"]
