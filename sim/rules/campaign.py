@@ -72,14 +72,14 @@ def advertise(w: Any, p: Any, today: Any, t: Any, hours: Any) -> None:
 
 
 @compiled_part
-def answer(w: Any, p: Any, i: Any, t: Any) -> Any:
-    """Does customer ``i``, who looks around today, answer our campaign?"""
-    f = w.firm[0]
-    c = w.customers[i]
-    chance_of_it = p.p_inquire * awareness_on(w, i, t) * f.activation * (1.0 + 0.5 * attitude_on(w, p, i, t))
-    if c.warm_until_day >= t:
-        chance_of_it *= 1.0 + p.nurture_pull
-    return chance.uniform(f.seed, chance.INQUIRE, t, i, 0) < chance_of_it
+def answer(w: Any, p: Any, i: Any, t: Any, inquiries: Any) -> Any:
+    """Does customer ``i``, who looks around today, answer our campaign (``inquiries`` is the key of the draw)?"""
+    odds = p.p_inquire * awareness_on(w, i, t) * w.firm[0].activation
+    if w.customers[i].warm_until_day >= t:
+        odds *= 1.0 + p.nurture_pull
+    u = chance.uniform_of(inquiries, i, 0)
+    # Most are out of the question whatever they feel; only for the others it is worth asking.
+    return u < 1.5 * odds and u < odds * (1.0 + 0.5 * attitude_on(w, p, i, t))
 
 
 @compiled_part
@@ -96,8 +96,9 @@ def campaign(w: Any, p: Any, today: Any, t: Any) -> None:
     share_map(w, p)
     advertise(w, p, today, t, hours)
     f.nurture_places = int(hours * p.share_nurture_hours / p.hours_per_nurtured)
+    inquiries = chance.key(f.seed, chance.INQUIRE, t)
     for k in range(f.n_due):
         i = w.due[k].customer
         c = w.customers[i]
-        if w.due[k].what & LOOKS and c.lead == NONE and c.opportunity == NONE and answer(w, p, i, t):
+        if w.due[k].what & LOOKS and c.lead == NONE and c.opportunity == NONE and answer(w, p, i, t, inquiries):
             w.due[k].marketer = int(chance.uniform(f.seed, chance.AUTHOR, t, i, 0) * f.n_marketers)

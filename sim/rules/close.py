@@ -14,6 +14,7 @@ from sim.rules.people import listen_to_customer
 from sim.rules.seal import seal
 from sim.rules.touch import attitude_on, touch
 from sim.world import chance
+from sim.world.agenda import enter_lead
 from sim.world.events import DEAL_LOST, DEAL_WON, PROPOSAL_MADE, record
 from sim.world.ledger import post
 from sim.world.records import (
@@ -36,11 +37,12 @@ from sim.world.records import (
 )
 
 READS = (
-    "firm.seed", "firm.theta_x", "firm.theta_y", "firm.product_x", "firm.product_y", "staff.skill", "leads.hours_needed",
-    "leads.hours_spent", "leads.gate_day", "leads.decision_day", "customers.deal_eur",
+    "firm.seed", "firm.theta_x", "firm.theta_y", "firm.product_x", "firm.product_y", "staff.skill", "staff.pace_sum",
+    "leads.gate_day", "leads.decision_day", "customers.deal_eur",
 )  # fmt: skip
 WRITES = (
-    "leads", "firm.first_closed", "firm.n_open_opportunities", "staff.first_opportunity", "staff.map_x", "staff.map_y",
+    "leads", "firm.first_closed", "firm.n_open_opportunities", "firm.first_deciding", "staff.n_opportunities",
+    "staff.hours_wanted", "agenda.first_lead", "agenda.n_leads", "staff.map_x", "staff.map_y",
     "staff.belief_win_lead", "staff.belief_win_own", "customers.opportunity", "customers.is_served", "customers.supplier",
     "customers.attitude", "customers.awareness", "customers.touched_day", "daily.won",
     "daily.won_leads", "daily.late_stage", "daily.lost_rival", "daily.lost_price", "daily.lost_mismatch",
@@ -82,12 +84,11 @@ def appeal(w: Any, p: Any, index: Any, t: Any) -> Any:
     lead = w.leads[index]
     i = lead.customer
     c = w.customers[i]
-    due = lead.hours_needed * min((t - lead.opened_day) / max(lead.decision_day - lead.opened_day, 1), 1.0)
-    effort = min(max((lead.hours_spent + 0.5) / (due + 0.5), 0.02), 1.0)
+    effort = (w.staff[lead.seller].pace_sum - lead.pace_start + 0.1) / (t - lead.opened_day + 0.1)
     u = p.fit_weight * (p.usual_misfit - misfit(w, p, i, lead.seller))
     u += p.attitude_weight * attitude_on(w, p, i, t)
     u += p.skill_weight * math.log(w.staff[lead.seller].skill)
-    u += p.effort_weight * math.log(effort)
+    u += p.effort_weight * math.log(min(effort, 1.0))
     u -= p.gap_weight * (promise_gap(w, index) - p.usual_gap)
     u -= p.price_weight * math.log((1.0 - discount_of(w, p, lead.seller)) / (1.0 - p.discount))
     u += p.incumbent_weight * int(c.supplier == OURS)
@@ -188,48 +189,36 @@ def end(w: Any, p: Any, today: Any, index: Any, reason: Any, t: Any) -> None:
 
 
 @compiled_part
-def decide(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
-    """Let the buyer decide if today is the day; returns True when the opportunity has ended."""
+def decide(w: Any, p: Any, today: Any, index: Any, t: Any) -> None:
+    """The buyer decides: half-way whether to ask for a proposal, at the end whether to buy."""
     lead = w.leads[index]
     seed = w.firm[0].seed
-    if t >= lead.gate_day and lead.stage == OPPORTUNITY:
+    lift = appeal(w, p, index, t)
+    if lead.stage == OPPORTUNITY:
         u = chance.uniform(seed, chance.GATE, lead.need_no, lead.customer, 0)
-        reason = verdict(
-            w, p, index, u, appeal(w, p, index, t), p.gate_rival, p.gate_price, p.gate_mismatch, p.gate_no_decision
-        )
+        reason = verdict(w, p, index, u, lift, p.gate_rival, p.gate_price, p.gate_mismatch, p.gate_no_decision)
         if reason != NO_REASON:
             end(w, p, today, index, reason, t)
-            return True
+            return
         lead.stage = LATE_STAGE
         lead.reached_late = 1
         w.daily[t].late_stage += 1
         record(w, t, PROPOSAL_MADE, lead.seller, lead.marketer, index, lead.customer, t - lead.opened_day)
         listen_to_customer(w, lead.seller, lead.customer, p.conversation_pull)
-    if t >= lead.decision_day:
+        enter_lead(w, index, lead.decision_day)
+    else:
         u = chance.uniform(seed, chance.DECISION, lead.need_no, lead.customer, 0)
-        reason = verdict(
-            w, p, index, u, appeal(w, p, index, t), p.late_rival, p.late_price, p.late_mismatch, p.late_no_decision
-        )
+        reason = verdict(w, p, index, u, lift, p.late_rival, p.late_price, p.late_mismatch, p.late_no_decision)
         end(w, p, today, index, reason, t)
-        return True
-    return False
 
 
 @compiled_part
 def close(w: Any, p: Any, today: Any, t: Any) -> None:
-    """Go through every seller's open opportunities and let the buyers decide whose day has come."""
-    for s in range(w.firm[0].n_marketers, w.staff.shape[0]):
-        person = w.staff[s]
-        previous = NONE
-        index = person.first_opportunity
-        while index != NONE:
-            following = w.leads[index].desk_next
-            is_due = t >= w.leads[index].gate_day
-            if is_due and decide(w, p, today, index, t):
-                if previous == NONE:
-                    person.first_opportunity = following
-                else:
-                    w.leads[previous].desk_next = following
-            else:
-                previous = index
-            index = following
+    """Let the buyers decide whose day has come."""
+    f = w.firm[0]
+    index = f.first_deciding
+    f.first_deciding = NONE
+    while index != NONE:
+        following = w.leads[index].desk_next
+        decide(w, p, today, index, t)
+        index = following

@@ -44,8 +44,8 @@ def day(w: Any, p: Any, today: Any, t: Any) -> None:
 def has_room(w: Any, t: Any) -> Any:
     """Is there surely room for all leads and events of day ``t``?
 
-    A customer due brings at most one lead and four events; a lead due two, an open opportunity four (decided, sealed, two thanks);
-    a pair of people two.
+    A customer due brings at most one lead and six events; a lead or opportunity due, or a lead chosen earlier, at most six (decided,
+    sealed, blame or thanks); a pair of people two, of which each pair is one half.
     """
     f = w.firm[0]
     due = w.agenda[t].n_customers
@@ -54,9 +54,8 @@ def has_room(w: Any, t: Any) -> Any:
     if f.is_logging == 0:
         return True
     leads = w.agenda[t].n_leads + f.n_open_leads + due
-    opportunities = f.n_open_opportunities + due
     n = w.staff.shape[0]
-    return w.events.shape[0] - f.n_events >= 6 * due + 4 * leads + 4 * opportunities + n * n + 8
+    return w.events.shape[0] - f.n_events >= 6 * due + 6 * leads + n * n + 8
 
 
 @compiled

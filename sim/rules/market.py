@@ -41,21 +41,21 @@ def window_days(p: Any, z: Any) -> Any:
 
 
 @compiled_part
-def next_look(w: Any, p: Any, i: Any, t: Any) -> Any:
-    """Day on which customer ``i`` next looks around: seldom while dormant, often while in the market."""
+def next_look(w: Any, p: Any, i: Any, t: Any, looks: Any) -> Any:
+    """Day on which customer ``i`` next looks around: seldom while dormant, often while in the market (``looks`` is the key)."""
     c = w.customers[i]
     mean_days = p.look_dormant_days
     if c.phase == IN_MARKET:
         mean_days = p.look_in_market_days
     elif c.phase == PLANNING:
         mean_days = p.look_planning_days
-    return t + chance.days_until(chance.uniform(w.firm[0].seed, chance.LOOK, t, i, 0), 1.0 / mean_days)
+    return t + chance.days_until(chance.uniform_of(looks, i, 0), mean_days)
 
 
 @compiled_part
 def next_call(w: Any, p: Any, i: Any, t: Any) -> Any:
     """Day on which a call could next reach the buyer ``i``; whether one comes is up to the seller (rules/work.py)."""
-    return t + chance.days_until(chance.uniform(w.firm[0].seed, chance.CALL, t, i, 0), 1.0 / p.call_days)
+    return t + chance.days_until(chance.uniform(w.firm[0].seed, chance.CALL, t, i, 0), p.call_days)
 
 
 @compiled_part
@@ -63,7 +63,7 @@ def schedule_need(w: Any, p: Any, i: Any, t: Any) -> None:
     """Draw the customer's next need and its window, both keyed to customer and need."""
     f = w.firm[0]
     c = w.customers[i]
-    gap = chance.days_until(chance.uniform(f.seed, chance.NEED_GAP, c.need_no, i, 0), p.p_need_per_day)
+    gap = chance.days_until(chance.uniform(f.seed, chance.NEED_GAP, c.need_no, i, 0), 1.0 / max(p.p_need_per_day, 1e-9))
     c.need_day = t + gap
     c.window_end_day = c.need_day + window_days(p, chance.normal(f.seed, chance.WINDOW, c.need_no, i, 0))
     plans_from = c.need_day - int(p.planning_days)
@@ -96,7 +96,7 @@ def close_window(w: Any, p: Any, i: Any, t: Any) -> None:
 
 
 @compiled_part
-def change_phase(w: Any, p: Any, i: Any, t: Any) -> None:
+def change_phase(w: Any, p: Any, i: Any, t: Any, looks: Any) -> None:
     """Dormant, planning, in the market, and round again."""
     c = w.customers[i]
     if c.phase == DORMANT:
@@ -112,7 +112,7 @@ def change_phase(w: Any, p: Any, i: Any, t: Any) -> None:
         record(w, t, NEED_AROSE, -1, -1, -1, i, c.need_no)
     else:
         close_window(w, p, i, t)
-    c.look_day = next_look(w, p, i, t)
+    c.look_day = next_look(w, p, i, t, looks)
 
 
 @compiled_part
@@ -122,6 +122,8 @@ def market(w: Any, p: Any, today: Any, t: Any) -> None:
     drift(w, p, t)
     if t > 0:
         w.daily[t].in_market = w.daily[t - 1].in_market
+    looks = chance.key(f.seed, chance.LOOK, t)
+    occasions = chance.key(f.seed, chance.OCCASION, t)
     n = 0
     i = w.agenda[t].first_customer
     while i != NONE:
@@ -130,15 +132,15 @@ def market(w: Any, p: Any, today: Any, t: Any) -> None:
         what = 0
         if c.look_day == t:
             what |= LOOKS
-            c.look_day = next_look(w, p, i, t)
+            c.look_day = next_look(w, p, i, t, looks)
         if c.call_day == t:
             what |= CALLED
             c.call_day = next_call(w, p, i, t)
         if c.talk_day == t:
             what |= TALKS
-            c.talk_day = t + chance.days_until(chance.uniform(f.seed, chance.OCCASION, t, i, 0), 1.0 / p.talk_days)
+            c.talk_day = t + chance.days_until(chance.uniform_of(occasions, i, 0), p.talk_days)
         if c.phase_day == t:
-            change_phase(w, p, i, t)
+            change_phase(w, p, i, t, looks)
         w.due[n].customer = i
         w.due[n].what = what
         w.due[n].marketer = NONE

@@ -96,6 +96,7 @@ def meet(w: Any, p: Any, today: Any, t: Any) -> None:
     f = w.firm[0]
     d = w.daily[t]
     n = w.staff.shape[0]
+    meetings = chance.key(f.seed, chance.MEET, t)
     for i in range(n):
         for j in range(i + 1, n):
             pair = i * n + j
@@ -103,9 +104,9 @@ def meet(w: Any, p: Any, today: Any, t: Any) -> None:
             is_across = i < f.n_marketers <= j
             if is_across:
                 odds *= max(1.0 + p.regard_pull * 0.5 * (w.pairs[i, j].regard + w.pairs[j, i].regard), 0.0)
-            if chance.uniform(f.seed, chance.MEET, t, pair, 0) >= odds:
+            if chance.uniform_of(meetings, pair, 0) >= odds:
                 continue
-            minutes = -p.minutes_per_day * math.log1p(-chance.uniform(f.seed, chance.MINUTES, t, pair, 0))
+            minutes = -p.minutes_per_day * math.log(1.0 - chance.uniform(f.seed, chance.MINUTES, t, pair, 0))
             if is_across:
                 meet_across(w, p, today, i, j, t)
                 d.contacts_across += 1

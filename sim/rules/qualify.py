@@ -71,6 +71,7 @@ def new_lead(w: Any, i: Any, marketer: Any, origin: Any, readiness: Any, t: Any)
     lead.due_day = NONE
     lead.agenda_next = NONE
     lead.desk_next = NONE
+    lead.pace_start = 0.0
     lead.need_no = c.need_no
     lead.origin = origin
     lead.readiness = readiness
@@ -85,7 +86,7 @@ def hand_over_day(w: Any, p: Any, i: Any, t: Any) -> Any:
     seed = w.firm[0].seed
     if chance.uniform(seed, chance.HAND_OVER, t, i, 0) < p.p_same_day:
         return t
-    return t + chance.days_until(chance.uniform(seed, chance.HAND_OVER, t, i, 1), 1.0 / p.hand_over_days)
+    return t + chance.days_until(chance.uniform(seed, chance.HAND_OVER, t, i, 1), p.hand_over_days)
 
 
 @compiled_part

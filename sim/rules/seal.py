@@ -14,6 +14,11 @@ def seal(w: Any, index: Any, t: Any, fate: Any, reason: Any) -> None:
     lead = w.leads[index]
     c = w.customers[lead.customer]
     if lead.stage == OPPORTUNITY or lead.stage == LATE_STAGE:
+        person = w.staff[lead.seller]
+        person.n_opportunities -= 1
+        person.hours_wanted -= lead.hours_needed / (lead.decision_day - lead.opened_day)
+        if person.n_opportunities == 0:
+            person.hours_wanted = 0.0  # sums of floats leave crumbs
         f.n_open_opportunities -= 1
         c.opportunity = NONE
     else:

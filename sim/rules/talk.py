@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from sim.compiled import compiled_part
-from sim.rules.touch import touch
+from sim.rules.touch import attitude_on, awareness_on, touch
 from sim.world import chance
 from sim.world.events import CHURNED, HOLY_WAR, TALKED, record
 from sim.world.records import NOBODYS, OURS, TALKS
@@ -59,7 +59,7 @@ def reconsider(w: Any, p: Any, i: Any, t: Any) -> None:
     Occasions come every ``talk_days`` on average; so this chance at each makes the yearly rate.
     """
     c = w.customers[i]
-    hazard = p.churn_per_year / 250.0 * p.talk_days * math.exp(-p.churn_attitude * c.attitude)
+    hazard = p.churn_per_year / 250.0 * p.talk_days * math.exp(-p.churn_attitude * attitude_on(w, p, i, t))
     if chance.uniform(w.firm[0].seed, chance.CHURN, t, i, 0) < hazard:
         c.supplier = NOBODYS
         w.daily[t].churned += 1
@@ -71,19 +71,20 @@ def talk(w: Any, p: Any, today: Any, t: Any) -> None:
     """Go through those who have an occasion to talk today."""
     f = w.firm[0]
     d = w.daily[t]
+    talks = chance.key(f.seed, chance.TALK, t)
     for k in range(f.n_due):
         if w.due[k].what & TALKS == 0:
             continue
         i = w.due[k].customer
         c = w.customers[i]
-        touch(w, p, i, t)
         if c.supplier == OURS:
             reconsider(w, p, i, t)
         n_links = w.links_start[i + 1] - w.links_start[i]
-        wants = p.talk_anyway + p.talk_opinion * abs(c.attitude) + p.talk_owner * int(c.supplier == OURS)
-        wants = c.awareness * (wants + p.talk_flaw * today.product_flaw)
-        if n_links == 0 or chance.uniform(f.seed, chance.TALK, t, i, 0) >= wants:
+        wants = p.talk_anyway + p.talk_opinion * abs(attitude_on(w, p, i, t)) + p.talk_owner * int(c.supplier == OURS)
+        wants = awareness_on(w, i, t) * (wants + p.talk_flaw * today.product_flaw)
+        if n_links == 0 or chance.uniform_of(talks, i, 0) >= wants:
             continue
+        touch(w, p, i, t)
         listener = w.links[w.links_start[i] + int(chance.uniform(f.seed, chance.LISTENER, t, i, 0) * n_links)]
         notice(w, p, listener, t, p.talk_awareness)
         d.talks += 1

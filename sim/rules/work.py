@@ -40,7 +40,7 @@ READS = (
 WRITES = (
     "firm.n_leads", "firm.n_open_leads", "firm.n_open_opportunities", "firm.first_closed", "leads", "agenda.first_lead", "agenda.n_leads",
     "staff.hours_used", "staff.prospecting_hours", "staff.new_leads_today", "staff.first_waiting", "staff.first_chosen",
-    "staff.first_opportunity", "staff.found_recently", "staff.prospecting_recently", "staff.belief_qualify", "staff.map_x",
+    "staff.n_opportunities", "staff.hours_wanted", "staff.pace_sum", "staff.found_recently", "staff.prospecting_recently", "staff.belief_qualify", "staff.map_x",
     "staff.map_y", "customers.lead", "customers.opportunity", "customers.warm_until_day", "daily.worked",
     "daily.worked_same_day", "daily.qualified", "daily.not_qualified", "daily.stale", "daily.self_sourced",
     "daily.hours_opportunities", "daily.hours_leads", "daily.hours_prospecting", "daily.hours_used",
@@ -59,23 +59,16 @@ def heat(p: Any, age_days: Any) -> Any:
 
 @compiled_part
 def work_opportunities(w: Any, s: Any, t: Any) -> Any:
-    """Spread the day over open opportunities, each at the pace that would finish it in time; returns the hours left."""
+    """Give every open opportunity its hours, all a little less when the day is too short; returns the hours left.
+
+    An opportunity wants its hours evenly until the decision, and what was not done in time is not made up. So the share of the
+    wanted hours that a seller spends on a day is the same for all, and a running sum of it tells each one's part.
+    """
     person = w.staff[s]
-    wanted = 0.0
-    index = person.first_opportunity
-    while index != NONE:
-        lead = w.leads[index]
-        wanted += max(lead.hours_needed - lead.hours_spent, 0.0) / max(lead.decision_day - t, 1)
-        index = lead.desk_next
-    if wanted <= 0.0:
+    if person.hours_wanted <= 0.0:
         return person.hours_available
-    spent = min(wanted, person.hours_available)
-    pace = spent / wanted
-    index = person.first_opportunity
-    while index != NONE:
-        lead = w.leads[index]
-        lead.hours_spent += pace * max(lead.hours_needed - lead.hours_spent, 0.0) / max(lead.decision_day - t, 1)
-        index = lead.desk_next
+    spent = min(person.hours_wanted, person.hours_available)
+    person.pace_sum += spent / person.hours_wanted
     w.daily[t].hours_opportunities += spent
     return person.hours_available - spent
 

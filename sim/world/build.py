@@ -92,16 +92,16 @@ def _customers(p: np.record, seed: int, n_market: int, n_isolated: int) -> np.nd
     c["disposition"] = np.clip(disposition, -1.0, 1.0)
     c["attitude"] = c["disposition"]
     c["awareness"] = p.awareness_start
-    c["need_day"] = _days_until(chance.uniforms(seed, chance.NEED_GAP, 0, who, 1), p.p_need_per_day) - 1
+    c["need_day"] = _days_until(chance.uniforms(seed, chance.NEED_GAP, 0, who, 1), 1.0 / max(p.p_need_per_day, 1e-9)) - 1
     window = p.window_days * np.exp(p.window_sigma * chance.normals(seed, chance.WINDOW, 0, who, 1))
     c["window_end_day"] = c["need_day"] + np.clip(window, 20.0, 400.0).astype(np.int32)
     plans_from = c["need_day"] - int(p.planning_days)
     c["phase"] = np.where(plans_from <= 0, PLANNING, DORMANT)
     c["phase_day"] = np.where(plans_from <= 0, c["need_day"], plans_from)
     look_days = np.where(plans_from <= 0, p.look_planning_days, p.look_dormant_days)
-    c["look_day"] = _days_until(chance.uniforms(seed, chance.LOOK, 0, who, 1), 1.0 / look_days) - 1
+    c["look_day"] = _days_until(chance.uniforms(seed, chance.LOOK, 0, who, 1), look_days) - 1
     c["call_day"] = NEVER
-    c["talk_day"] = _days_until(chance.uniforms(seed, chance.OCCASION, 0, who, 1), 1.0 / p.talk_days) - 1
+    c["talk_day"] = _days_until(chance.uniforms(seed, chance.OCCASION, 0, who, 1), p.talk_days) - 1
     c["warm_until_day"] = NONE
     c["lead"] = NONE
     c["opportunity"] = NONE
@@ -114,11 +114,9 @@ def _customers(p: np.record, seed: int, n_market: int, n_isolated: int) -> np.nd
     return c
 
 
-def _days_until(u: np.ndarray, per_day: np.ndarray | float) -> np.ndarray:
+def _days_until(u: np.ndarray, mean_days: np.ndarray | float) -> np.ndarray:
     """`chance.days_until` for arrays, as int32."""
-    with np.errstate(divide="ignore"):
-        days = 1.0 + np.floor(-np.log1p(-u) / per_day)
-    return np.minimum(days, 100_000.0).astype(np.int32)
+    return (1.0 + np.minimum(-np.log(1.0 - u) * mean_days, 99_999.0)).astype(np.int32)
 
 
 def _staff(p: np.record, seed: int) -> np.ndarray:
@@ -146,7 +144,6 @@ def _staff(p: np.record, seed: int) -> np.ndarray:
     s["belief_win_own"] = 0.24
     s["found_recently"] = 5.0
     s["prospecting_recently"] = 80.0
-    s["first_opportunity"] = NONE
     s["first_waiting"] = NONE
     s["first_chosen"] = NONE
     return s
@@ -161,6 +158,7 @@ def _firm(p: np.record, seed: int, n_warmup_days: int, log: bool) -> np.ndarray:
     firm["is_logging"] = log
     firm["layout_distance_m"] = -1.0  # no plan laid out yet
     firm["first_closed"] = NONE
+    firm["first_deciding"] = NONE
     return firm
 
 

@@ -87,6 +87,18 @@ def uniform(seed: Any, stream: Any, day: Any, agent: Any, k: Any) -> Any:
 
 
 @compiled
+def key(seed: Any, stream: Any, day: Any) -> Any:
+    """What all draws of one stream and day have in common; loops over many agents compute it once, for `uniform_of`."""
+    return mix(mix(np.uint64(seed) + _GOLDEN) ^ ((np.uint64(stream) << _S32) | np.uint64(day)))
+
+
+@compiled
+def uniform_of(day_key: Any, agent: Any, k: Any) -> Any:
+    """The same number as `uniform`, from a `key`."""
+    return np.float64(mix(day_key ^ ((np.uint64(agent) << _S20) | np.uint64(k))) >> _S11) * _TO_UNIT
+
+
+@compiled
 def normal(seed: Any, stream: Any, day: Any, agent: Any, k: Any) -> Any:
     """A standard normal (Box-Muller on the two halves of one draw; |z| < 6.8)."""
     h = bits(seed, stream, day, agent, k)
@@ -95,11 +107,9 @@ def normal(seed: Any, stream: Any, day: Any, agent: Any, k: Any) -> Any:
 
 
 @compiled
-def days_until(u: Any, per_day: Any) -> Any:
-    """Whole days (at least 1) until an event of constant hazard ``per_day``, from a uniform ``u``; capped at 100,000 days."""
-    if per_day <= 0.0:
-        return 100_000
-    return int(min(1.0 + math.floor(-math.log1p(-u) / per_day), 100_000.0))
+def days_until(u: Any, mean_days: Any) -> Any:
+    """Whole days (at least 1) until an event of constant hazard ``1 / mean_days``, from a uniform ``u``; at most 100,000."""
+    return int(1.0 + min(-math.log(1.0 - u) * mean_days, 99_999.0))
 
 
 def many_bits(seed: int, stream: int, day: int, agents: np.ndarray, k: int) -> np.ndarray:

@@ -23,7 +23,7 @@ class Marketing(Strict):
         doc="money spent on campaigns")
     share_brand_budget: float = param(0.5, "share", range=(0.4, 0.6), bounds=(0.0, 1.0), source="9b, V88", grade=PUBLISHED,
         doc="share of that money spent on the brand")
-    reach_per_day: float = param(0.0055, "1/day", range=(0.003, 0.012), bounds=(0.0, 1.0), source="calibrated to awareness of 30 %: 9b", grade=JUDGEMENT,
+    reach_per_day: float = param(0.006, "1/day", range=(0.003, 0.012), bounds=(0.0, 1.0), source="calibrated to awareness of 30 %: 9b", grade=JUDGEMENT,
         doc="share of those who don't know the brand whom a normal day's advertising reaches")
     forgetting_per_day: float = param(0.015, "1/day", range=(0.010, 0.033), bounds=(0.0, 1.0), source="9b, V85: retention 0.985", grade=PUBLISHED,
         doc="share of awareness lost in a day without advertising")
@@ -45,7 +45,7 @@ class Marketing(Strict):
         doc="error of one day's research, per axis")
     product_follows: float = param(0.004, "1/day", range=(0.002, 0.01), bounds=(0.0, 1.0), source="MODEL: slowly; half-life 170 days", grade=JUDGEMENT,
         doc="how far the product moves toward marketing's shared map in a day")
-    score_noise: float = param(0.5, "", range=(0.3, 0.8), bounds=(0.0, 10.0), source="calibrated to fact 2", grade=JUDGEMENT,
+    score_noise: float = param(0.4, "", range=(0.25, 0.7), bounds=(0.0, 10.0), source="calibrated to fact 2", grade=JUDGEMENT,
         doc="error of the lead score of a marketer who knows nothing of selling; ready is 1, not yet 0.5, unfit 0")
     score_learning: float = param(0.5, "share", range=(0.2, 0.8), bounds=(0.0, 1.0), source="MODEL: noise falls when Sales feeds back", grade=JUDGEMENT,
         doc="share of that error which full understanding of Sales removes")
@@ -59,7 +59,7 @@ class Marketing(Strict):
         doc="how long a nurtured inquirer stays warm")
     nurture_pull: float = param(0.3, "share", range=(0.1, 0.6), bounds=(0.0, 10.0), source="V40, V113", grade=JUDGEMENT,
         doc="how much more likely a warm customer asks us")
-    p_same_day: float = param(0.7, "share", range=(0.5, 0.9), bounds=(0.0, 1.0), source="V28: 53 % answer on the day", grade=PUBLISHED,
+    p_same_day: float = param(0.8, "share", range=(0.5, 0.9), bounds=(0.0, 1.0), source="V28: 53 % answer on the day", grade=PUBLISHED,
         doc="leads that reach the seller on the day of the inquiry")
     hand_over_days: float = param(2.0, "days", range=(0.5, 7.0), bounds=(0.1, 100.0), source="9b: approval delay", grade=JUDGEMENT,
         doc="mean days until the others do")

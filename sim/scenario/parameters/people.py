@@ -50,7 +50,7 @@ class Talk(Strict):
 class Contact(Strict):
     """[contact]: who meets whom, what it does to them, and what they blame each other for."""
 
-    meet_rate: float = param(0.17, "1/day", range=(0.10, 0.25), bounds=(0.0, 1.0), source="InVS13: P(pair of a department meets on a day) 0.103", grade=MEASURED,
+    meet_rate: float = param(0.16, "1/day", range=(0.10, 0.25), bounds=(0.0, 1.0), source="InVS13: P(pair of a department meets on a day) 0.103", grade=MEASURED,
         doc="chance that two people at one desk meet on a day")
     distance_scale_m: float = param(12.0, "m", range=(5.0, 25.0), bounds=(0.1, 1000.0), source="9b, V46", grade=PUBLISHED,
         doc="distance over which the chance to meet falls to 37 %")
@@ -96,7 +96,7 @@ class Contact(Strict):
         doc="distance between two maps beyond which advice is ignored")
     understanding_usual: float = param(0.2, "share", range=(0.1, 0.3), bounds=(0.0, 1.0), source="MODEL", grade=JUDGEMENT,
         doc="understanding of the other department's work without contact")
-    understanding_contact: float = param(0.005, "share", range=(0.002, 0.01), bounds=(0.0, 1.0), source="a tenth of a swap", grade=JUDGEMENT,
+    understanding_contact: float = param(0.002, "share", range=(0.001, 0.005), bounds=(0.0, 1.0), source="a tenth of a swap", grade=JUDGEMENT,
         doc="share of the gap in understanding that a meeting closes")
     understanding_swap: float = param(0.05, "share", range=(0.02, 0.10), bounds=(0.0, 1.0), source="9b: tacit-knowledge step per swap", grade=JUDGEMENT,
         doc="share of the gap in understanding that a half-day swap closes")

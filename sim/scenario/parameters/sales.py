@@ -31,15 +31,15 @@ class Sales(Strict):
         doc="age at which an unworked lead is given up")
     reconsider_days: float = param(3.0, "days", range=(1.0, 10.0), bounds=(1.0, 1000.0), source="V28: 24 % answer later", grade=JUDGEMENT,
         doc="days after which a lead that was put aside is looked at once more")
-    p_qualify_ready: float = param(0.90, "share", range=(0.7, 1.0), bounds=(0.0, 1.0), source="9b: half of the worked leads qualify", grade=JUDGEMENT,
+    p_qualify_ready: float = param(0.95, "share", range=(0.7, 1.0), bounds=(0.0, 1.0), source="9b: half of the worked leads qualify", grade=JUDGEMENT,
         doc="chance that a fresh lead from a buyer in the market qualifies when worked")
     yield_weight: float = param(2.5, "", range=(1.5, 4.0), bounds=(0.0, 20.0), source="V1: follow-up rises with perceived quality", grade=JUDGEMENT,
         doc="how sharply the choice between leads and own prospecting follows believed yields")
-    lead_reluctance: float = param(0.7, "", range=(0.0, 1.5), bounds=(-10.0, 10.0), source="V1: 70 % are not pursued; calibrated to fact 1", grade=JUDGEMENT,
+    lead_reluctance: float = param(2.2, "", range=(1.0, 3.0), bounds=(-10.0, 10.0), source="V1: 70 % are not pursued; calibrated to fact 1", grade=JUDGEMENT,
         doc="log odds by which a seller prefers the own prospect at equal yield: one gets all the credit for it")
-    regard_discount: float = param(1.0, "", range=(0.3, 2.0), bounds=(0.0, 10.0), source="V1: perceived prequalification", grade=JUDGEMENT,
+    regard_discount: float = param(2.0, "", range=(0.5, 3.0), bounds=(0.0, 10.0), source="V1: perceived prequalification", grade=JUDGEMENT,
         doc="how strongly regard for the marketer colours the believed worth of a lead (log per unit of regard)")
-    score_trust: float = param(0.7, "", range=(0.0, 1.5), bounds=(0.0, 10.0), source="V1: perceived prequalification", grade=JUDGEMENT,
+    score_trust: float = param(1.2, "", range=(0.0, 2.0), bounds=(0.0, 10.0), source="V1: perceived prequalification", grade=JUDGEMENT,
         doc="how strongly a seller follows the score (log per unit of score)")
     lead_pay: float = param(1.0, "", range=(0.5, 2.0), bounds=(0.0, 10.0), source="V18: pay sellers on leads and sales", grade=JUDGEMENT,
         doc="how much more a win from a lead pays under a cross KPI that counts in full")
@@ -47,7 +47,7 @@ class Sales(Strict):
         doc="weight of the newest case in a seller's beliefs")
     skill_cv: float = param(0.5, "", range=(0.3, 0.8), bounds=(0.0, 2.0), source="9b, V45", grade=PUBLISHED,
         doc="spread of sellers' skill relative to its mean")
-    calls_per_hour: float = param(2.0, "1/h", range=(1.0, 4.0), bounds=(0.0, 100.0), source="calibrated to 26 self-sourced a year: 9b", grade=JUDGEMENT,
+    calls_per_hour: float = param(2.1, "1/h", range=(1.0, 4.0), bounds=(0.0, 100.0), source="calibrated to 26 self-sourced a year: 9b", grade=JUDGEMENT,
         doc="customers a seller reaches in an hour of prospecting")
     call_days: float = param(20.0, "days", bounds=(1.0, 1000.0), role="constant", source="grid of the draw; changes nothing else", grade=JUDGEMENT,
         doc="mean days between two occasions on which a call could reach a buyer")
@@ -65,13 +65,13 @@ class Sales(Strict):
         doc="spread of that time at equal deal size (sigma of the logarithm)")
     cycle_size_power: float = param(0.3, "", range=(0.2, 0.5), bounds=(0.0, 2.0), source="V115: size^0.3 to 0.5", grade=JUDGEMENT,
         doc="elasticity of that time to the size of the deal")
-    gate_rival: float = param(0.14, "share", bounds=(0.0, 0.3), role="constant", source="V34: late stage is about half of all", grade=JUDGEMENT,
+    gate_rival: float = param(0.16, "share", bounds=(0.0, 0.3), role="constant", source="V34: late stage is about half of all", grade=JUDGEMENT,
         doc="usual deals lost to a rival before a proposal")
     gate_price: float = param(0.06, "share", bounds=(0.0, 0.3), role="constant", source="V34", grade=JUDGEMENT,
         doc="usual deals lost on price before a proposal")
     gate_mismatch: float = param(0.06, "share", bounds=(0.0, 0.3), role="constant", source="V34, 9b: mismatch penalty", grade=JUDGEMENT,
         doc="usual deals lost on mismatch before a proposal")
-    gate_no_decision: float = param(0.23, "share", range=(0.18, 0.28), bounds=(0.0, 0.3), source="9b, V34, V35", grade=PUBLISHED,
+    gate_no_decision: float = param(0.21, "share", range=(0.15, 0.28), bounds=(0.0, 0.3), source="9b, V34, V35", grade=PUBLISHED,
         doc="usual deals given up before a proposal")
     late_rival: float = param(0.18, "share", bounds=(0.0, 0.3), role="constant", source="V34: 32 % lost", grade=PUBLISHED,
         doc="usual proposals lost to a rival")
@@ -83,7 +83,7 @@ class Sales(Strict):
         doc="usual proposals on which nothing is decided")
     pitch_share: float = param(0.4, "share", range=(0.2, 0.6), bounds=(0.0, 1.0), source="MODEL: fit of product and pitch", grade=JUDGEMENT,
         doc="share of the pitch in the fit; the rest is the product")
-    usual_misfit: float = param(1.6, "need^2", bounds=(0.0, 100.0), role="constant", source="measured on the default company", grade=JUDGEMENT,
+    usual_misfit: float = param(1.1, "need^2", bounds=(0.0, 100.0), role="constant", source="measured on the default company", grade=JUDGEMENT,
         doc="misfit of a usual deal")
     fit_weight: float = param(0.3, "1/need^2", range=(0.1, 0.6), bounds=(0.0, 10.0), source="MODEL: fit of product and pitch", grade=JUDGEMENT,
         doc="log odds lost per unit of misfit")
