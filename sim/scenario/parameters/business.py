@@ -32,11 +32,11 @@ class Market(Strict):
         doc="spread of that time (sigma of the logarithm)")
     planning_days: float = param(250.0, "days", range=(180.0, 375.0), bounds=(0.0, 2000.0), source="V40: not yet, 12 to 18 months", grade=JUDGEMENT,
         doc="how long before a need a customer begins to look around")
-    look_in_market_days: float = param(15.0, "days", range=(8.0, 30.0), bounds=(1.0, 5000.0), source="calibrated to facts 1, 2, 5", grade=JUDGEMENT,
+    look_in_market_days: float = param(14.0, "days", range=(7.0, 28.0), bounds=(1.0, 5000.0), source="calibrated to facts 1, 2, 5", grade=JUDGEMENT,
         doc="mean days between two looks at offers while in the market")
-    look_planning_days: float = param(36.0, "days", range=(18.0, 72.0), bounds=(1.0, 5000.0), source="V40: 49 % of inquirers are not yet ready", grade=JUDGEMENT,
+    look_planning_days: float = param(34.0, "days", range=(17.0, 68.0), bounds=(1.0, 5000.0), source="V40: 49 % of inquirers are not yet ready", grade=JUDGEMENT,
         doc="mean days between two looks while planning")
-    look_dormant_days: float = param(300.0, "days", range=(150.0, 600.0), bounds=(1.0, 5000.0), source="V40: 25 % of inquirers are unfit", grade=JUDGEMENT,
+    look_dormant_days: float = param(420.0, "days", range=(210.0, 840.0), bounds=(1.0, 5000.0), source="V40: 25 % of inquirers are unfit", grade=JUDGEMENT,
         doc="mean days between two looks without a need")
     drift_per_year: float = param(0.3, "need/year", range=(0.1, 0.6), bounds=(-5.0, 5.0), source="MODEL: demand drifts with a trend", grade=JUDGEMENT,
         doc="trend of the centre of demand; tastes spread by about 1")
@@ -48,7 +48,7 @@ class Market(Strict):
         doc="distance of the three segments from the centre of demand")
     rivals: float = param(1.0, "x", range=(0.5, 2.0), bounds=(0.0, 20.0), source="V34: base shares of losses", grade=JUDGEMENT,
         doc="strength of rivals relative to an ordinary market")
-    share_nobody: float = param(0.25, "share", range=(0.15, 0.45), bounds=(0.0, 1.0), source="V34, V113: 45 % buy within a year", grade=JUDGEMENT,
+    share_nobody: float = param(0.2, "share", range=(0.1, 0.4), bounds=(0.0, 1.0), source="V34, V113: 45 % buy within a year", grade=JUDGEMENT,
         doc="windows without an opportunity of ours that close without any purchase")
     churn_per_year: float = param(0.10, "1/year", range=(0.05, 0.20), bounds=(0.0, 5.0), source="9b, V44", grade=PUBLISHED,
         doc="own customers lost in a year")
