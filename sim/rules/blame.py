@@ -1,8 +1,8 @@
 """Blame and credit: what a lead's fate does to the two people behind it.
 
-A lead left to rot lowers the marketer's regard for that seller; junk lowers the seller's for that marketer; a win raises both. Who
-understands the other's work blames the situation rather than the character (Ross 1977). At the monthly review a missed target is
-laid at the other side's door, the more the larger the shortfall.
+A lead left to rot lowers the marketer's regard for that seller; junk lowers the seller's for that marketer; a win
+raises both. Who understands the other's work blames the situation rather than the character (Ross 1977). At the monthly
+review a missed target is laid at the other side's door, the more the larger the shortfall.
 """
 
 from typing import Any

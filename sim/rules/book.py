@@ -1,7 +1,7 @@
 """Book: what the day cost, and the day's entry in the record.
 
-Means over staff are taken over all; awareness and attitude of the market come, as in a real company, from a brand tracker: a panel
-of about 500 customers asked once a month, since nobody may pass over the whole market every day.
+Means over staff are taken over all; awareness and attitude of the market come, as in a real company, from a brand
+tracker: a panel of about 500 customers asked once a month, since nobody may pass over the whole market every day.
 """
 
 import math
@@ -12,7 +12,9 @@ from sim.rules.touch import attitude_on, awareness_on
 from sim.world.ledger import post
 from sim.world.records import CAMPAIGNS, CASH, INTERVENTIONS, PAYROLL
 
-READS = ("firm.n_market", "firm.n_marketers", "firm.theta_x", "firm.theta_y", "pairs.regard", "staff", "customers")
+READS = (
+    "firm.n_market", "firm.n_marketers", "firm.theta_x", "firm.theta_y", "pairs.regard", "staff", "customers",
+)  # fmt: skip
 WRITES = ("firm.pressure", "daily")
 
 PANEL = 500
@@ -24,7 +26,7 @@ YEAR = 250
 @compiled_part
 def cents(eur: Any) -> Any:
     """Whole cents of an amount in EUR."""
-    return int(math.floor(eur * 100.0 + 0.5))
+    return math.floor(eur * 100.0 + 0.5)
 
 
 @compiled_part

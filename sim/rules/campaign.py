@@ -1,8 +1,9 @@
 """The campaign: brand, activation, nurture and research.
 
-Marketers split their hours, and the budget, over brand (awareness tomorrow; half-life 38-56 working days, V85), activation
-(inquiries today), nurture (keeps the "not yet" warm) and research (their map). Everything is aimed at their map: the farther it
-lies from theta, the less arrives. Advertising elasticity is well below one (V82), so effects grow slower than spending.
+Marketers split their hours, and the budget, over brand (awareness tomorrow; half-life 38-56 working days, V85),
+activation (inquiries today), nurture (keeps the "not yet" warm) and research (their map). Everything is aimed at their
+map: the farther it lies from theta, the less arrives. Advertising elasticity is well below one (V82), so effects grow
+slower than spending.
 """
 
 import math
@@ -14,13 +15,14 @@ from sim.world import chance
 from sim.world.records import LOOKS, NONE
 
 READS = (
-    "firm.seed", "firm.n_market", "firm.n_marketers", "firm.n_due", "due.customer", "due.what", "customers.lead",
-    "customers.opportunity", "customers.attitude", "customers.awareness", "customers.warm_until_day", "daily.theta_x",
+    "firm.seed", "firm.n_market", "firm.n_marketers", "firm.n_due", "due.customer", "due.what",
+    "customers.lead", "customers.opportunity", "customers.attitude", "customers.awareness",
+    "customers.warm_until_day", "daily.theta_x",
 )  # fmt: skip
 WRITES = (
-    "firm.activation", "firm.nurture_places", "firm.brand_map_x", "firm.brand_map_y", "firm.product_x", "firm.product_y",
-    "due.marketer", "agenda.advertising", "agenda.level", "staff.map_x", "staff.map_y", "staff.hours_used",
-    "daily.hours_used",
+    "firm.activation", "firm.nurture_places", "firm.brand_map_x", "firm.brand_map_y", "firm.product_x",
+    "firm.product_y", "due.marketer", "agenda.advertising", "agenda.level", "staff.map_x", "staff.map_y",
+    "staff.hours_used", "daily.hours_used",
 )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """Close: opportunities end won, lost to a rival, on price, on mismatch, or in no decision.
 
-A buyer decides twice: half-way, whether to ask for a proposal, and at the end. Both are a multinomial logit: going on with us, a
-rival, the price, the mismatch between what was promised and what is pitched, and doing nothing each have a weight (the base weights
-are the shares of V34 and V35), and one uniform that belongs to customer and need picks among them. What speaks for us: a product and
-a pitch near the need, a good attitude, skill, hours, price; against us: the gap between promise and pitch.
+A buyer decides twice: half-way, whether to ask for a proposal, and at the end. Both are a multinomial logit: going on
+with us, a rival, the price, the mismatch between what was promised and what is pitched, and doing nothing each have a
+weight (the base weights are the shares of V34 and V35), and one uniform that belongs to customer and need picks among
+them. What speaks for us: a product and a pitch near the need, a good attitude, skill, hours, price; against us: the gap
+between promise and pitch.
 """
 
 import math
@@ -37,17 +38,17 @@ from sim.world.records import (
 )
 
 READS = (
-    "firm.seed", "firm.theta_x", "firm.theta_y", "firm.product_x", "firm.product_y", "staff.skill", "staff.pace_sum",
-    "leads.gate_day", "leads.decision_day", "customers.deal_eur",
+    "firm.seed", "firm.theta_x", "firm.theta_y", "firm.product_x", "firm.product_y", "staff.skill",
+    "staff.pace_sum", "leads.gate_day", "leads.decision_day", "customers.deal_eur",
 )  # fmt: skip
 WRITES = (
     "leads", "firm.first_closed", "firm.n_open_opportunities", "firm.first_deciding", "staff.n_opportunities",
     "staff.hours_wanted", "agenda.first_lead", "agenda.n_leads", "staff.map_x", "staff.map_y",
-    "staff.belief_win_lead", "staff.belief_win_own", "customers.opportunity", "customers.is_served", "customers.supplier",
-    "customers.attitude", "customers.awareness", "customers.touched_day", "daily.won",
+    "staff.belief_win_lead", "staff.belief_win_own", "customers.opportunity", "customers.is_served",
+    "customers.supplier", "customers.attitude", "customers.awareness", "customers.touched_day", "daily.won",
     "daily.won_leads", "daily.late_stage", "daily.lost_rival", "daily.lost_price", "daily.lost_mismatch",
-    "daily.lost_no_decision", "daily.late_lost", "daily.late_no_decision", "daily.cycle_days", "daily.cash_cents",
-    "daily.revenue_cents", "daily.cost_of_sales_cents",
+    "daily.lost_no_decision", "daily.late_lost", "daily.late_no_decision", "daily.cycle_days",
+    "daily.cash_cents", "daily.revenue_cents", "daily.cost_of_sales_cents",
 )  # fmt: skip
 
 
@@ -99,8 +100,9 @@ def appeal(w: Any, p: Any, index: Any, t: Any) -> Any:
 def verdict(w: Any, p: Any, index: Any, u: Any, lift: Any, rival: Any, price: Any, mismatch: Any, nothing: Any) -> Any:
     """What the buyer does, from a uniform ``u``: `NO_REASON` to go on with us, else why not.
 
-    ``rival`` ... ``nothing`` are the shares of a usual deal that end so; what is left of 1 goes on with us. ``lift`` multiplies the
-    weight of going on; a crowded market makes rivals heavier, a gap between promise and pitch makes the mismatch so.
+    ``rival`` ... ``nothing`` are the shares of a usual deal that end so; what is left of 1 goes on with us. ``lift``
+    multiplies the weight of going on; a crowded market makes rivals heavier, a gap between promise and pitch makes the
+    mismatch so.
     """
     us = (1.0 - rival - price - mismatch - nothing) * lift
     rival *= p.rivals
@@ -136,10 +138,10 @@ def win(w: Any, p: Any, today: Any, index: Any, t: Any) -> None:
     c = w.customers[i]
     d = w.daily[t]
     eur = c.deal_eur * (1.0 - discount_of(w, p, lead.seller)) / (1.0 - p.discount)
-    lead.price_cents = int(math.floor(eur * 100.0 + 0.5))
+    lead.price_cents = math.floor(eur * 100.0 + 0.5)
     post(w, t, CASH, REVENUE, lead.price_cents)
     # The variable cost is that of the product at its usual price: a discount comes out of the margin.
-    post(w, t, COST_OF_SALES, CASH, int(math.floor(c.deal_eur * (1.0 - p.variable_margin) * 100.0 + 0.5)))
+    post(w, t, COST_OF_SALES, CASH, math.floor(c.deal_eur * (1.0 - p.variable_margin) * 100.0 + 0.5))
     d.won += 1
     d.won_leads += int(lead.origin == MARKETING_LEAD)
     d.cycle_days += t - lead.opened_day

@@ -1,7 +1,7 @@
 """The order of the day, and days in a row.
 
-`DAY` is the day as data, for the docs, the tests and anyone who wants to step through it in plain Python; `day` is the same list as
-one compiled function. A test holds the two together.
+`DAY` is the day as data, for the docs, the tests and anyone who wants to step through it in plain Python; `day` is the
+same list as one compiled function. A test holds the two together.
 """
 
 from typing import Any
@@ -44,8 +44,8 @@ def day(w: Any, p: Any, today: Any, t: Any) -> None:
 def has_room(w: Any, t: Any) -> Any:
     """Is there surely room for all leads and events of day ``t``?
 
-    A customer due brings at most one lead and six events; a lead or opportunity due, or a lead chosen earlier, at most six (decided,
-    sealed, blame or thanks); a pair of people two, of which each pair is one half.
+    A customer due brings at most one lead and six events; a lead or opportunity due, or a lead chosen earlier, at most
+    six (decided, sealed, blame or thanks); a pair of people two.
     """
     f = w.firm[0]
     due = w.agenda[t].n_customers

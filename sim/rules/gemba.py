@@ -1,7 +1,8 @@
 """Gemba: marketers and sellers swap places for half a day.
 
-Who has done the other's work for a while knows what it is like: tacit knowledge passes on the spot (Arnett, Wittmann & Hansen 2021,
-V22), at 2-10 % of the gap a swap (9b). A short presentation afterwards gives the others a little of it. It costs the hours.
+Who has done the other's work for a while knows what it is like: tacit knowledge passes on the spot (Arnett, Wittmann &
+Hansen 2021, V22), at 2-10 % of the gap a swap (9b). A short presentation afterwards gives the others a little of it. It
+costs the hours.
 """
 
 from typing import Any
@@ -13,8 +14,9 @@ from sim.world.events import SWAPPED, record
 
 READS = ("firm.seed", "firm.n_marketers", "staff.map_x", "staff.map_y")
 WRITES = (
-    "staff.hours_available", "staff.hours_used", "staff.swaps_today", "staff.understanding", "staff.map_x", "staff.map_y",
-    "staff.last_across_day", "pairs.n_met", "pairs.met_day", "daily.swaps", "daily.hours_swaps", "daily.hours_available",
+    "staff.hours_available", "staff.hours_used", "staff.swaps_today", "staff.understanding", "staff.map_x",
+    "staff.map_y", "staff.last_across_day", "pairs.n_met", "pairs.met_day", "daily.swaps", "daily.hours_swaps",
+    "daily.hours_available",
 )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """Hand over: leads arrive on sellers' desks.
 
 A lead travels from the campaign to the seller of the territory; by then it may have cooled (three-stage model of Smith,
-Gopalakrishna & Chatterjee 2006, V11). Leads that were put aside come back to the top of the desk on the day they are due,
-and opportunities come up when their buyer decides.
+Gopalakrishna & Chatterjee 2006, V11). Leads that were put aside come back to the top of the desk on the day they are
+due, and opportunities come up when their buyer decides.
 """
 
 from typing import Any

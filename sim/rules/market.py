@@ -1,8 +1,9 @@
 """The market: demand drifts, needs arise, windows close.
 
-A customer's needs and windows are a schedule of its own, keyed to the customer alone; so they are the same in every scenario, and
-what a company does only changes who meets the need (95 % of buyers are not in the market in a given quarter: Dawes 2021, V87).
-Between needs a customer lies dormant, then plans for about a year (the "not yet" among inquirers), then is in the market.
+A customer's needs and windows are a schedule of its own, keyed to the customer alone; so they are the same in every
+scenario, and what a company does only changes who meets the need (95 % of buyers are not in the market in a given
+quarter: Dawes 2021, V87). Between needs a customer lies dormant, then plans for about a year (the "not yet" among
+inquirers), then is in the market.
 """
 
 import math
@@ -16,9 +17,10 @@ from sim.world.records import CALLED, DORMANT, IN_MARKET, LOOKS, NEVER, NONE, PL
 
 READS = ("firm.seed", "customers.taste_x", "customers.opportunity", "customers.is_served")
 WRITES = (
-    "firm.theta_x", "firm.theta_y", "firm.n_due", "due.customer", "due.what", "due.marketer", "agenda.first_customer", "agenda.n_customers",
-    "customers.phase", "customers.phase_day", "customers.need_day", "customers.need_no", "customers.window_end_day",
-    "customers.look_day", "customers.call_day", "customers.talk_day", "customers.is_served", "customers.supplier",
+    "firm.theta_x", "firm.theta_y", "firm.n_due", "due.customer", "due.what", "due.marketer",
+    "agenda.first_customer", "agenda.n_customers", "customers.phase", "customers.phase_day",
+    "customers.need_day", "customers.need_no", "customers.window_end_day", "customers.look_day",
+    "customers.call_day", "customers.talk_day", "customers.is_served", "customers.supplier",
     "customers.agenda_next", "daily.needs", "daily.in_market", "daily.closed_rival", "daily.closed_nobody",
     "daily.theta_x", "daily.theta_y",
 )  # fmt: skip

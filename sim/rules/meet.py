@@ -1,9 +1,10 @@
 """Meet: who talks to whom at work, and what comes of it.
 
-The chance that two people meet on a day falls with distance (a factor of e every 12 m: Allen 1977, V46), floors (x 0.73 and 0.18,
-V47) and enclosure, and rises with reasons to talk and with regard. Contact heals under shared goals and can hurt under rival ones
-(Sherif 1961; Pettigrew & Tropp 2006, V55): a meeting's *valence* depends on goals, mandate, understanding, regard and today's
-pressure; a bad one weighs twice a good one (V59), and the first few among strangers give nothing (V58). Maps and understanding pass on.
+The chance that two people meet on a day falls with distance (a factor of e every 12 m: Allen 1977, V46), floors (x 0.73
+and 0.18, V47) and enclosure, and rises with reasons to talk and with regard. Contact heals under shared goals and can
+hurt under rival ones (Sherif 1961; Pettigrew & Tropp 2006, V55): a meeting's *valence* depends on goals, mandate,
+understanding, regard and today's pressure; a bad one weighs twice a good one (V59), and the first few among strangers
+give nothing (V58). Maps and understanding pass on.
 """
 
 import math
@@ -18,10 +19,10 @@ from sim.world.floor_plan import lay_out
 
 READS = ("firm.seed", "firm.n_marketers", "firm.pressure", "staff.seat_x", "staff.seat_y", "staff.stereotype")
 WRITES = (
-    "firm.layout_distance_m", "firm.layout_floors", "firm.layout_openness", "firm.layout_reasons", "firm.settled_day",
-    "pairs.odds", "pairs.regard", "pairs.n_met", "pairs.met_day", "staff.map_x", "staff.map_y", "staff.understanding",
-    "staff.last_across_day", "daily.contacts_within", "daily.contacts_across", "daily.contacts_bad", "daily.minutes_within",
-    "daily.minutes_across",
+    "firm.layout_distance_m", "firm.layout_floors", "firm.layout_openness", "firm.layout_reasons",
+    "firm.settled_day", "pairs.odds", "pairs.regard", "pairs.n_met", "pairs.met_day", "staff.map_x",
+    "staff.map_y", "staff.understanding", "staff.last_across_day", "daily.contacts_within",
+    "daily.contacts_across", "daily.contacts_bad", "daily.minutes_within", "daily.minutes_across",
 )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def understand(w: Any, i: Any, step: Any) -> None:
 
 @compiled_part
 def listen_to_customer(w: Any, s: Any, i: Any, pull: Any) -> None:
-    """A conversation pulls the map of person ``s`` toward the need of customer ``i``: fresh, local, and biased to whom one meets."""
+    """A conversation pulls the map of ``s`` toward the need of customer ``i``: fresh, local, biased to whom one meets."""
     f = w.firm[0]
     c = w.customers[i]
     person = w.staff[s]

@@ -1,8 +1,9 @@
 """Qualify: an inquiry becomes a marketing-qualified lead, or goes to nurture.
 
-An inquirer's readiness is hidden (ready, not yet, unfit; V40); marketing sees a noisy score, the clearer the better it understands
-what sellers do with a lead. A KPI on the number of leads pulls the threshold down, shared profit pulls it up: paying for A while
-hoping for B (Kerr 1975), and what to pay marketers for depends on whether lead quality can be observed (V18).
+An inquirer's readiness is hidden (ready, not yet, unfit; V40); marketing sees a noisy score, the clearer the better it
+understands what sellers do with a lead. A KPI on the number of leads pulls the threshold down, shared profit pulls it
+up: paying for A while hoping for B (Kerr 1975), and what to pay marketers for depends on whether lead quality can be
+observed (V18).
 """
 
 from typing import Any
@@ -26,9 +27,9 @@ from sim.world.records import (
 
 READS = ("firm.n_due", "due.customer", "due.marketer", "staff.understanding", "staff.map_x", "staff.map_y")
 WRITES = (
-    "firm.n_leads", "firm.n_open_leads", "firm.nurture_places", "customers.lead", "customers.warm_until_day", "leads",
-    "agenda.first_lead", "agenda.n_leads", "daily.inquiries", "daily.inquiries_ready", "daily.inquiries_not_yet", "daily.leads", "daily.leads_ready",
-    "daily.nurtured",
+    "firm.n_leads", "firm.n_open_leads", "firm.nurture_places", "customers.lead", "customers.warm_until_day",
+    "leads", "agenda.first_lead", "agenda.n_leads", "daily.inquiries", "daily.inquiries_ready",
+    "daily.inquiries_not_yet", "daily.leads", "daily.leads_ready", "daily.nurtured",
 )  # fmt: skip
 
 

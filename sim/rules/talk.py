@@ -1,9 +1,9 @@
 """Talk: customers tell their neighbours about us.
 
-Owners, lovers, haters and the undecided talk to an acquaintance now and then. Awareness rises whatever is said; attitudes move as
-far as there is room (East, Hammond & Lomax 2008, V90: praise shifts more than criticism where the brand is known). When opposite
-opinions meet, a *holy war* starts: all acquaintances notice, both sides dig in. Own customers may leave. A small flaw of the product
-gives talk its hook.
+Owners, lovers, haters and the undecided talk to an acquaintance now and then. Awareness rises whatever is said;
+attitudes move as far as there is room (East, Hammond & Lomax 2008, V90: praise shifts more than criticism where the
+brand is known). When opposite opinions meet, a *holy war* starts: all acquaintances notice, both sides dig in. Own
+customers may leave. A small flaw of the product gives talk its hook.
 """
 
 import math
@@ -15,7 +15,9 @@ from sim.world import chance
 from sim.world.events import CHURNED, HOLY_WAR, TALKED, record
 from sim.world.records import NOBODYS, OURS, TALKS
 
-READS = ("firm.seed", "firm.n_due", "due.customer", "due.what", "links", "links_start", "customers.disposition")
+READS = (
+    "firm.seed", "firm.n_due", "due.customer", "due.what", "links", "links_start", "customers.disposition",
+)  # fmt: skip
 WRITES = (
     "customers.awareness", "customers.attitude", "customers.touched_day", "customers.supplier", "daily.talks",
     "daily.holy_wars", "daily.churned",

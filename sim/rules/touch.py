@@ -1,10 +1,11 @@
 """What a customer knows and feels today, without a daily pass over the market.
 
-Awareness follows da/dt = r (1 - a) - d a, where r is the day's advertising and d forgetting. The equation is linear, so any two
-customers' awareness approach each other by the same factor: it is enough to follow *one* customer who began with nothing
-(``agenda.level``) and the sum of the rates (``agenda.advertising``). Everyone else's value follows in closed form from the day on
-which they were last touched, exactly, and with nothing that could overflow. Attitude drifts back to the customer's disposition at a
-constant rate, in closed form as well. The form is that of adstock with retention 0.985 a day (Leone 1995, EVIDENCE V85).
+Awareness follows da/dt = r (1 - a) - d a, where r is the day's advertising and d forgetting. The equation is linear, so
+any two customers' awareness approach each other by the same factor: it is enough to follow *one* customer who began
+with nothing (``agenda.level``) and the sum of the rates (``agenda.advertising``). Everyone else's value follows in
+closed form from the day on which they were last touched, exactly, and with nothing that could overflow. Attitude drifts
+back to the customer's disposition at a constant rate, in closed form as well. The form is that of adstock with
+retention 0.985 a day (Leone 1995, EVIDENCE V85).
 """
 
 import math

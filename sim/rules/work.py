@@ -1,9 +1,10 @@
 """Work: where a seller's hours go, and how a lead dies.
 
-Open opportunities come first. Then the seller looks at the leads on the desk: each is worth what the seller *believes* leads are
-worth (own experience of them), less the discount for low regard of the marketer behind it, against what own prospecting is believed
-to bring per hour. So the 70 % of marketing leads that nobody works (Sabnis et al. 2013, V1) come from junk and stereotype, not from
-a parameter. A lead that waits goes cold: a third of the chance after the first day, then half every ten days (V28, V33).
+Open opportunities come first. Then the seller looks at the leads on the desk: each is worth what the seller *believes*
+leads are worth (own experience of them), less the discount for low regard of the marketer behind it, against what own
+prospecting is believed to bring per hour. So the 70 % of marketing leads that nobody works (Sabnis et al. 2013, V1)
+come from junk and stereotype, not from a parameter. A lead that waits goes cold: a third of the chance after the first
+day, then half every ten days (V28, V33).
 """
 
 import math
@@ -33,17 +34,20 @@ from sim.world.records import (
 )
 
 READS = (
-    "firm.seed", "firm.n_marketers", "firm.n_market", "firm.n_due", "due.customer", "due.what", "pairs.regard", "staff.stereotype",
-    "staff.hours_available", "staff.belief_qualify", "staff.belief_win_lead", "staff.belief_win_own", "customers.phase",
-    "customers.is_served", "customers.seller", "firm.brand_map_x", "firm.theta_x", "leads.score", "leads.readiness",
+    "firm.seed", "firm.n_marketers", "firm.n_market", "firm.n_due", "due.customer", "due.what", "pairs.regard",
+    "staff.stereotype", "staff.hours_available", "staff.belief_qualify", "staff.belief_win_lead",
+    "staff.belief_win_own", "customers.phase", "customers.is_served", "customers.seller", "firm.brand_map_x",
+    "firm.theta_x", "leads.score", "leads.readiness",
 )  # fmt: skip
 WRITES = (
-    "firm.n_leads", "firm.n_open_leads", "firm.n_open_opportunities", "firm.first_closed", "leads", "agenda.first_lead", "agenda.n_leads",
-    "staff.hours_used", "staff.prospecting_hours", "staff.new_leads_today", "staff.first_waiting", "staff.first_chosen",
-    "staff.n_opportunities", "staff.hours_wanted", "staff.pace_sum", "staff.found_recently", "staff.prospecting_recently", "staff.belief_qualify", "staff.map_x",
-    "staff.map_y", "customers.lead", "customers.opportunity", "customers.warm_until_day", "daily.worked",
-    "daily.worked_same_day", "daily.qualified", "daily.not_qualified", "daily.stale", "daily.self_sourced",
-    "daily.hours_opportunities", "daily.hours_leads", "daily.hours_prospecting", "daily.hours_used",
+    "firm.n_leads", "firm.n_open_leads", "firm.n_open_opportunities", "firm.first_closed", "leads",
+    "agenda.first_lead", "agenda.n_leads", "staff.hours_used", "staff.prospecting_hours",
+    "staff.new_leads_today", "staff.first_waiting", "staff.first_chosen", "staff.n_opportunities",
+    "staff.hours_wanted", "staff.pace_sum", "staff.found_recently", "staff.prospecting_recently",
+    "staff.belief_qualify", "staff.map_x", "staff.map_y", "customers.lead", "customers.opportunity",
+    "customers.warm_until_day", "daily.worked", "daily.worked_same_day", "daily.qualified",
+    "daily.not_qualified", "daily.stale", "daily.self_sourced", "daily.hours_opportunities",
+    "daily.hours_leads", "daily.hours_prospecting", "daily.hours_used",
 )  # fmt: skip
 
 MEMORY = 0.98  # a day's weight in the sellers' fading sums: they remember about fifty days
@@ -122,7 +126,7 @@ def decide(w: Any, p: Any, today: Any, s: Any, t: Any) -> None:
             else:
                 if look == 0:
                     record(w, t, LEAD_PUT_ASIDE, s, lead.marketer, index, lead.customer, int(p_choose * 1000.0))
-                last = lead.born_day + int(math.ceil(p.stale_after_days))
+                last = lead.born_day + math.ceil(p.stale_after_days)
                 again = t + int(p.reconsider_days) if look == 0 else last
                 enter_lead(w, index, min(max(again, t + 1), max(last, t + 1)))
         index = following

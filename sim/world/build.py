@@ -30,10 +30,13 @@ from sim.world.records import (
 )
 
 N_SEGMENTS = 3
+LARGEST_DEAL_EUR = 1e10  # a run's sums of integer cents stay far from 2**63
 MAX_SEED = 2**63 - 1
 
 
-def build(parameters: np.ndarray, horizon: int, seed: int, *, n_warmup_days: int = 0, log: bool = False, n_isolated: int = 0) -> World:
+def build(
+    parameters: np.ndarray, horizon: int, seed: int, *, n_warmup_days: int = 0, log: bool = False, n_isolated: int = 0
+) -> World:
     """Build the world of one run.
 
     Parameters
@@ -87,7 +90,8 @@ def _customers(p: np.record, seed: int, n_market: int, n_isolated: int) -> np.nd
     angle = 2.0 * math.pi * c["segment"] / N_SEGMENTS
     c["taste_x"] = p.segment_distance * np.cos(angle) + p.taste_spread * chance.normals(seed, chance.TASTE, 0, who, 0)
     c["taste_y"] = p.segment_distance * np.sin(angle) + p.taste_spread * chance.normals(seed, chance.TASTE, 0, who, 1)
-    c["deal_eur"] = p.deal_median_eur * np.exp(p.deal_sigma * chance.normals(seed, chance.DEAL_SIZE, 0, who))
+    deal_eur = p.deal_median_eur * np.exp(p.deal_sigma * chance.normals(seed, chance.DEAL_SIZE, 0, who))
+    c["deal_eur"] = np.minimum(deal_eur, LARGEST_DEAL_EUR)
     disposition = p.attitude_start + p.attitude_spread * chance.normals(seed, chance.ATTITUDE, 0, who)
     c["disposition"] = np.clip(disposition, -1.0, 1.0)
     c["attitude"] = c["disposition"]

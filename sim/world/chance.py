@@ -1,13 +1,13 @@
 """Random numbers as a function of who decides what, when.
 
-There is no generator anywhere in the model. A uniform is a pure function of ``(seed, stream, day, agent, k)``: a counter-based
-generator in the sense of Salmon et al. (2011), "Parallel random numbers: as easy as 1, 2, 3". So two scenarios with the same seed
-give the same person the same luck in the same decision, whatever else happens (*common random numbers* per agent and decision),
-and neither the order of a loop nor the number of threads can matter.
+There is no generator anywhere in the model. A uniform is a pure function of ``(seed, stream, day, agent, k)``: a
+counter-based generator in the sense of Salmon et al. (2011), "Parallel random numbers: as easy as 1, 2, 3". So two
+scenarios with the same seed give the same person the same luck in the same decision, whatever else happens (*common
+random numbers* per agent and decision), and neither the order of a loop nor the number of threads can matter.
 
-The mixing function is Stafford's variant 13 of the MurmurHash3 finaliser, the one in SplitMix64 (Steele, Lea & Flood 2014). Three
-absorbing rounds take the seed, then stream and day, then agent and k; each is a bijection of 64 bits, so for one seed no two keys
-collide by construction of the last round.
+The mixing function is Stafford's variant 13 of the MurmurHash3 finaliser, the one in SplitMix64 (Steele, Lea & Flood
+2014). Three absorbing rounds take the seed, then stream and day, then agent and k; each is a bijection of 64 bits, so
+for one seed no two keys collide by construction of the last round.
 """
 
 import math

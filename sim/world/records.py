@@ -1,8 +1,8 @@
 """What exists: every array of the world, with the unit of each field in its declaration.
 
-A record is declared as a table of (field, NumPy type, unit, meaning). `describe` gives that table back for the docs, the tests
-and `holivar list`, so that no second list of fields exists anywhere. Floats are all ``f8`` on purpose: mixed precision computes
-differently in plain Python and compiled, and then the two would part.
+A record is declared as a table of (field, NumPy type, unit, meaning). `describe` gives that table back for the docs,
+the tests and `holivar list`, so that no second list of fields exists anywhere. Floats are all ``f8`` on purpose: mixed
+precision computes differently in plain Python and compiled, and then the two would part.
 
 Days in records are engine days ``t`` (0 is the first day of the warm-up); -1 means "never" or "none".
 """

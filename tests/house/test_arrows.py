@@ -10,9 +10,7 @@ import pytest
 
 def check_arrows(folder: Path) -> subprocess.CompletedProcess[str]:
     script = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
-    return subprocess.run(
-        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, timeout=120, check=False
-    )
+    return subprocess.run([sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_the_arrows_hold(root: Path) -> None:

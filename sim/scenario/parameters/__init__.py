@@ -1,7 +1,8 @@
 """The parameters: one model per table of a scenario file, one declaration per number.
 
-Every number carries its unit, hard limits, what the evidence supports, source and grade; "9b" is the table of recommended defaults
-of docs/evidence.md, "V48" a source of its index. Names are unique over all tables, because the engine reads them from one flat record.
+Every number carries its unit, hard limits, what the evidence supports, source and grade; "9b" is the table of
+recommended defaults of docs/evidence.md, "V48" a source of its index. Names are unique over all tables, because the
+engine reads them from one flat record.
 """
 
 from sim.scenario.parameters.business import Company, Market, Money
