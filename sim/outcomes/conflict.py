@@ -19,23 +19,24 @@ MONTH = 21
 
 WEEK = 5
 
-CONTACTS_OF_PEACE = 2.0
+CONTACTS_OF_PEACE = 4.0
 """Contacts with the other department, per person and week, from which nobody would call the two estranged.
 
-Judgement: two in a week is some contact on every second or third day. Less counts as estrangement in proportion.
+Judgement: four are one on most days. Measured offices have about 2.5 (82 % of contact time stays within the department), so that
+the usual company lies in the middle of this item, with room on both sides.
 """
 
-BLAMES_OF_WAR = 4.0
+BLAMES_OF_WAR = 10.0
 """Times that a person blames a colleague of the other department over a lead, per month, which counts as full conflict.
 
-Judgement: once a week.
+Judgement: ten are one on every other day. A company that lets 70 % of its marketing leads rot has about 4.5.
 """
 
 
 class Conflict(NamedTuple):
     """The index and its items, 0 to 100 each, one value per engine day."""
 
-    index: np.ndarray
+    total: np.ndarray
     regard: np.ndarray
     contact: np.ndarray
     blame: np.ndarray

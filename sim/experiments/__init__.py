@@ -1,0 +1,4 @@
+"""Many runs: ``simulate`` one, ``compare`` scenarios as a paired experiment, ``files`` writes what they found.
+
+The modules are imported by name, so that reading a scenario never pays for the engine.
+"""
