@@ -30,7 +30,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 KEPT_FOLDERS = 8  # stores of that many engine versions stay on disk, the last used ones
 _PACKAGE = Path(__file__).resolve().parent
 _FOLDERS = (_PACKAGE / "world", _PACKAGE / "rules")
-_OPTIONS = {"nogil": True, "error_model": "numpy"}
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 # The engine allocates nothing, so counting references to arrays would only be work; and a part that Python never calls
 # needs no door to Python, which would take half of the time to compile.
 _PART_OPTIONS = _OPTIONS | {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
@@ -55,7 +55,7 @@ def compiled_part(function: Function) -> Function:
     return _compile(function, _PART_OPTIONS)
 
 
-def _compile(function: Function, options: dict[str, bool | str]) -> Function:
+def _compile(function: Function, options: dict[str, Any]) -> Function:
     if config.DISABLE_JIT:
         return function
     if _is_engine_source(function.__code__.co_filename) and sources_unchanged():

@@ -1,10 +1,11 @@
 """Work: where a seller's hours go, and how a lead dies.
 
 Open opportunities come first. Then the seller looks at the leads on the desk: each is worth what the seller *believes*
-leads are worth (own experience of them), less the discount for low regard of the marketer behind it, against what own
-prospecting is believed to bring per hour. So the 70 % of marketing leads that nobody works (Sabnis et al. 2013, V1)
-come from junk and stereotype, not from a parameter. A lead that waits goes cold: a third of the chance after the first
-day, then half every ten days (V28, V33).
+leads are worth (own experience of them, so junk counts), less the discount for low regard of the marketer behind it,
+against what own prospecting is believed to bring per hour. The default company's sellers leave about 70 % of marketing
+leads lying, as those of Sabnis et al. (2013, V1): partly because of junk and stereotype, partly because of a calibrated
+reluctance (``lead_reluctance``: all the credit for a deal goes to who found it). A lead that waits goes cold: a third of
+the chance after the first day, then half every ten days (V28, V33).
 """
 
 import math

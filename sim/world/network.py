@@ -27,20 +27,20 @@ def small_world(seed: int, n: int, degree: int, p_rewire: float) -> tuple[np.nda
     if half < 1:
         return np.zeros(n + 1, dtype=np.int64), np.zeros(0, dtype=np.int32)
     source = np.arange(n, dtype=np.int32)
-    target = np.empty((n, half), dtype=np.int32)
+    targets = np.empty((n, half), dtype=np.int32)
     for step in range(half):
         ring = (source + np.int32(step + 1)) % np.int32(n)
         is_rewired = chance.uniforms(seed, chance.REWIRE, 0, source, 2 * step) < p_rewire
         anyone = (chance.uniforms(seed, chance.REWIRE, 0, source, 2 * step + 1) * n).astype(np.int32)
         anyone = np.where(anyone == source, ring, anyone)  # nobody is their own neighbour
-        target[:, step] = np.where(is_rewired, anyone, ring)
-    target = target.ravel()
+        targets[:, step] = np.where(is_rewired, anyone, ring)
+    target = targets.ravel()
     in_degree = np.bincount(target, minlength=n)
     links_start = np.zeros(n + 1, dtype=np.int64)
     np.cumsum(in_degree + half, out=links_start[1:])
     links = np.empty(2 * half * n, dtype=np.int32)
     own = links_start[:-1, None] + np.arange(half)
-    links[own] = target.reshape(n, half)
+    links[own] = targets
     # Ties that others made: sorted by whom they point at, they fill the places behind the own ones.
     order = np.argsort(target, kind="stable")
     in_start = np.concatenate(([0], np.cumsum(in_degree)[:-1]))
