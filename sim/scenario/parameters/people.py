@@ -50,7 +50,7 @@ class Talk(Strict):
 class Contact(Strict):
     """[contact]: who meets whom, what it does to them, and what they blame each other for."""
 
-    meet_rate: float = param(0.16, "1/day", range=(0.10, 0.25), bounds=(0.0, 1.0), source="InVS13: P(pair of a department meets on a day) 0.103", grade=MEASURED,
+    meet_rate: float = param(0.155, "1/day", range=(0.10, 0.25), bounds=(0.0, 1.0), source="InVS13: P(pair of a department meets on a day) 0.103", grade=MEASURED,
         doc="chance that two people at one desk meet on a day")
     distance_scale_m: float = param(12.0, "m", range=(5.0, 25.0), bounds=(0.1, 1000.0), source="9b, V46", grade=PUBLISHED,
         doc="distance over which the chance to meet falls to 37 %")
@@ -68,7 +68,7 @@ class Contact(Strict):
         doc="first meetings of two people from which nothing follows")
     eyeing_days: float = param(15.0, "days", range=(5.0, 30.0), bounds=(0.0, 500.0), source="MODEL: about three weeks", grade=JUDGEMENT,
         doc="days after a move for which people only eye each other")
-    valence_usual: float = param(0.8, "", range=(0.4, 1.2), bounds=(-10.0, 10.0), source="calibrated to fact 7", grade=JUDGEMENT,
+    valence_usual: float = param(1.0, "", range=(0.6, 1.4), bounds=(-10.0, 10.0), source="calibrated to fact 7", grade=JUDGEMENT,
         doc="log odds that a meeting across departments goes well")
     valence_goals: float = param(1.5, "", range=(0.8, 2.5), bounds=(0.0, 20.0), source="9b: Allport multiplier 1.4", grade=PUBLISHED,
         doc="what fully shared goals add")
@@ -114,7 +114,7 @@ class Contact(Strict):
         doc="share of the blame that full understanding takes away")
     credit_win: float = param(0.05, "share", range=(0.02, 0.10), bounds=(0.0, 1.0), source="MODEL: a win raises both", grade=JUDGEMENT,
         doc="how far a win from a lead raises regard on both sides")
-    stereotype_start: float = param(-0.1, "-1..1", range=(-0.3, 0.1), bounds=(-1.0, 1.0), source="V6, V7: conflict in the lower half", grade=JUDGEMENT,
+    stereotype_start: float = param(-0.05, "-1..1", range=(-0.3, 0.1), bounds=(-1.0, 1.0), source="V6, V7: conflict in the lower half", grade=JUDGEMENT,
         doc="regard for the other department when the run begins")
     stereotype_learning: float = param(0.01, "1/day", range=(0.005, 0.03), bounds=(0.0, 1.0), source="MODEL: camps", grade=JUDGEMENT,
         doc="how fast the stereotype follows the regard for the people behind it")

@@ -35,7 +35,7 @@ class Sales(Strict):
         doc="chance that a fresh lead from a buyer in the market qualifies when worked")
     yield_weight: float = param(2.5, "", range=(1.5, 4.0), bounds=(0.0, 20.0), source="V1: follow-up rises with perceived quality", grade=JUDGEMENT,
         doc="how sharply the choice between leads and own prospecting follows believed yields")
-    lead_reluctance: float = param(2.2, "", range=(1.0, 3.0), bounds=(-10.0, 10.0), source="V1: 70 % are not pursued; calibrated to fact 1", grade=JUDGEMENT,
+    lead_reluctance: float = param(2.8, "", range=(1.5, 4.0), bounds=(-10.0, 10.0), source="V1: 70 % are not pursued; calibrated to fact 1", grade=JUDGEMENT,
         doc="log odds by which a seller prefers the own prospect at equal yield: one gets all the credit for it")
     regard_discount: float = param(2.0, "", range=(0.5, 3.0), bounds=(0.0, 10.0), source="V1: perceived prequalification", grade=JUDGEMENT,
         doc="how strongly regard for the marketer colours the believed worth of a lead (log per unit of regard)")
