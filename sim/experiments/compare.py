@@ -138,7 +138,7 @@ def _same_names(everyone: Sequence[Scenario]) -> Iterable[Problem]:
     first: dict[str, Scenario] = {}
     for scenario in everyone:
         if (other := first.setdefault(scenario.name, scenario)) is not scenario:
-            found = f"is '{scenario.name}', as is the name of {_file(other)}"
+            found = f"is '{scenario.name}', the same as in {_file(other)}"
             yield Problem(_file(scenario), "name", found, "scenarios that are compared need different names")
 
 

@@ -1,7 +1,7 @@
-"""What a run or a comparison leaves on disk: whole folders or nothing.
+"""What a run or a comparison leaves on disk.
 
-Everything is written into a hidden folder beside the wanted one and renamed when it is complete. So Ctrl-C, a full disk or a
-crash leave nothing that looks like a result. The same run writes the same bytes: no clock, no user, no path of this machine.
+The same run writes the same bytes: no time of day, no user, no path of this machine. ``folder`` sees to it that a folder is there
+in full or not at all.
 """
 
 from __future__ import annotations
@@ -9,114 +9,20 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from itertools import count
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.experiments.compare import Comparison
-from sim.experiments.manifest import MANIFEST, PROGRAM, manifest
+from sim.experiments.folder import MANIFEST
+from sim.experiments.manifest import manifest
 from sim.experiments.simulate import RunResult
 from sim.outcomes import OUTCOMES
-from sim.problems import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class OutputRefused(Exception):
-    """A folder into which nothing will be written; ``problem`` says why."""
-
-    def __init__(self, out: Path, found: str, allowed: str) -> None:
-        self.problem = Problem(str(out), "--out", found, allowed)
-        super().__init__(str(self.problem))
-
-
-@contextmanager
-def new_folder(out: str | os.PathLike[str], force: bool = False) -> Iterator[Path]:
-    """Give a folder to write into; when the block ends without an error it becomes `out`, otherwise it vanishes.
-
-    Parameters
-    ----------
-    out : must not exist, or be empty; its parent must exist.
-    force : replace an earlier result, if the folder holds nothing that Holivar did not write.
-
-    Raises
-    ------
-    OutputRefused
-        Before anything is written.
-    OSError
-        When the disk is full, the place may not be written, and the like.
-    """
-    shown, place = Path(out), Path(out).resolve()
-    _check(shown, place, force)
-    temporary = _made_beside(place)
-    try:
-        yield temporary
-        _check(shown, place, force)  # somebody may have written there in the meantime
-        _move(temporary, place)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
-
-
-def _check(shown: Path, place: Path, force: bool) -> None:
-    if not place.parent.is_dir():
-        raise OutputRefused(shown, f"lies in {shown.parent}, which is no folder", "make that folder first")
-    if not place.exists():
-        return
-    if not place.is_dir():
-        raise OutputRefused(shown, "is a file", "allowed: a folder, or a new name")
-    if Path.cwd().is_relative_to(place):
-        raise OutputRefused(shown, "is the folder you are in", "name another one")
-    found = sorted(entry.name for entry in place.iterdir())
-    if found and not force:
-        raise OutputRefused(shown, "holds files already", "name another folder, or add --force to replace an earlier result")
-    foreign = [name for name in found if name not in _written_by_us(place)]
-    if foreign:
-        raise OutputRefused(shown, f"holds '{foreign[0]}', which Holivar did not write", "--force replaces earlier results only")
-
-
-def _written_by_us(folder: Path) -> set[str]:
-    """Names of the files that the folder's own manifest lists, itself included; none when there is no such manifest."""
-    try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if content["program"] != PROGRAM:
-            return set()
-        listed = {MANIFEST, *content["files"]}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return set()
-    return {name for name in listed if (folder / name).is_file() and not (folder / name).is_symlink()}
-
-
-def _made_beside(place: Path) -> Path:
-    for number in count():
-        temporary = place.parent / f".holivar-{os.getpid()}-{number}.partial"
-        with suppress(FileExistsError):
-            temporary.mkdir()
-            return temporary
-    raise AssertionError  # count() never ends
-
-
-def _move(temporary: Path, place: Path) -> None:
-    """Put the finished folder in its place; an earlier result goes only when the new one stands there."""
-    if not place.exists():
-        temporary.rename(place)
-        return
-    shutil.copymode(place, temporary)
-    earlier = temporary.with_suffix(".earlier")
-    place.rename(earlier)
-    try:
-        temporary.rename(place)
-    except BaseException:
-        earlier.rename(place)
-        raise
-    shutil.rmtree(earlier, ignore_errors=True)
 
 
 def write_run(result: RunResult, folder: Path) -> None:
@@ -137,7 +43,7 @@ def write_run(result: RunResult, folder: Path) -> None:
     write_json(about | {"files": _digests(folder)}, folder / MANIFEST)
 
 
-def write_comparison(comparison: Comparison, folder: Path, report: Callable[[Comparison, Path], None] | None = None) -> None:
+def write_comparison(comparison: Comparison, folder: Path, report: Callable[[Comparison, Path], object] | None = None) -> None:
     """Write comparison.csv, runs.parquet, daily.parquet, report.html (if there is somebody to write it) and manifest.json.
 
     Parameters

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from sim.experiments.folder import PROGRAM
 from sim.scenario.schema import Scenario
 
-MANIFEST = "manifest.json"
-PROGRAM = "holivar"
 PACKAGES = ("altair", "numba", "numpy", "pandas", "pyarrow", "pydantic", "vl-convert-python")
 """Packages whose version can change a number or a byte."""
 

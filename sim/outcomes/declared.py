@@ -106,10 +106,10 @@ _DECLARED = (
     Outcome("conflict", "0..100", -1, "mean of the three items of conflict that follow", _conflict("total"), headline=True),
     Outcome("conflict_regard", "0..100", -1, "100 when everybody despises the other side, 0 when everybody admires it",
             _conflict("regard")),
-    Outcome("conflict_contact", "0..100", -1, "100 when nobody has met the other side for a month, 0 from four contacts "
-            "per person and week on", _conflict("contact")),
-    Outcome("conflict_blame", "0..100", -1, "0 when nobody has blamed the other side for a month, 100 from ten times per person "
-            "and month on", _conflict("blame")),
+    Outcome("conflict_contact", "0..100", -1, "100 when nobody has met the other side for a month, 0 from one contact a day per "
+            "person on", _conflict("contact")),
+    Outcome("conflict_blame", "0..100", -1, "0 when nobody has blamed the other side for a month, 100 from once a day per "
+            "person on", _conflict("blame")),
 )
 # fmt: on
 

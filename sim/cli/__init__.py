@@ -1,0 +1,136 @@
+"""The ``holivar`` command: one file per command, each of which parses, calls and prints.
+
+``main`` turns everything that can go wrong into one line per problem and an exit code: 0 done, 2 something the caller can mend,
+130 stopped by Ctrl-C, 141 nobody reads on. What is heavy is imported inside the commands, so that help comes at once.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+import typer
+
+from sim.cli import calendar, check, compare, listing, run, schema, version
+from sim.cli.screen import complain, discard_output, escape_unprintable
+from sim.experiments.folder import OutputRefused
+from sim.problems import Problem, ScenarioError, printable
+
+DONE, REFUSED, STOPPED, UNREAD = 0, 2, 130, 141
+
+# Typer brings its own copy of click or uses click's, depending on its version; both derive their errors in this order.
+_UsageError, _ClickError = typer.BadParameter.__mro__[1:3]
+
+app = typer.Typer(
+    name="holivar",
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.callback()(version.holivar)
+app.command()(run.run)
+app.command()(compare.compare)
+app.command()(check.check)
+app.command("list")(listing.list_)
+app.command()(calendar.calendar)
+app.command()(schema.schema)
+
+
+class Terminated(KeyboardInterrupt):
+    """Somebody asks this process to end (SIGTERM, SIGHUP): cleaned up as after Ctrl-C."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : what follows ``holivar`` on the command line; left out, this process's own.
+
+    Returns
+    -------
+    The exit code.
+    """
+    escape_unprintable()
+    try:
+        with _ended_politely():
+            code = _invoke(list(sys.argv[1:] if arguments is None else arguments) or ["--help"])
+            sys.stdout.flush()
+    except BrokenPipeError:
+        discard_output()
+        return UNREAD
+    except OSError as error:
+        complain(_os_problem(error))
+        discard_output()
+        return REFUSED
+    except KeyboardInterrupt as stop:
+        complain("stopped before the end; nothing half-written is left")
+        return 128 + stop.number if isinstance(stop, Terminated) else STOPPED
+    return code
+
+
+def _invoke(arguments: list[str]) -> int:
+    """Parse and run; whatever the caller can mend becomes its lines."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("holivar", arguments) as context:
+            command.invoke(context)
+    except typer.Exit as done:
+        return done.exit_code
+    except ScenarioError as error:
+        complain(*dict.fromkeys(str(problem) for problem in error.problems))
+        return REFUSED
+    except OutputRefused as error:
+        complain(str(error.problem))
+        return REFUSED
+    except MemoryError:
+        complain("not enough memory: try fewer customers, days or workers")
+        return REFUSED
+    except _ClickError as error:  # type: ignore[misc]  # found at run time, see above
+        complain(_usage_problem(error))
+        return REFUSED
+    return DONE
+
+
+def _usage_problem(error: Exception) -> str:
+    """A wrong option in one line, with where to read on."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "holivar"
+    message = " ".join(error.format_message().split())  # type: ignore[attr-defined]
+    # "Invalid value for '--reps': is '0'; allowed: ..." says the same without its first words.
+    message = re.sub(r"^Invalid value(?: for '?([^':]+)'?)?: ", lambda found: f"{found[1]}: " if found[1] else "", message)
+    message = message[:1].lower() + message[1:].removesuffix(".")
+    return f"{command}: {printable(message, 500)}; see {command} --help"
+
+
+def _os_problem(error: OSError) -> str:
+    place = error.filename2 or error.filename
+    return str(Problem(str(place) if place else "output", "", (error.strerror or str(error)).lower()))
+
+
+@contextmanager
+def _ended_politely() -> Iterator[None]:
+    """Let signals that ask to end raise, so that what is half-written is removed."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, _raise_terminated) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _raise_terminated(number: int, frame: FrameType | None) -> None:
+    raise Terminated(number)

@@ -1,0 +1,56 @@
+"""Arguments and options that several commands share, and what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.shipped import scenarios_folder
+
+
+def whole(low: int, high: int) -> Callable[[str | int], int]:
+    """A reader of whole numbers within limits, for an option."""
+
+    def read(text: str | int) -> int:
+        number = int(text) if isinstance(text, int) or (text.isascii() and text.isdigit() and len(text) < 20) else low - 1
+        if not low <= number <= high:
+            raise typer.BadParameter(f"is '{text}'; allowed: a whole number, {low:,} to {high:,}")
+        return number
+
+    return read
+
+
+seed_number = whole(0, 2**63 - 1)
+
+ScenarioFile = Annotated[
+    str,
+    typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of one that comes with Holivar.", show_default=False),
+]
+ScenarioFiles = Annotated[
+    list[str],
+    typer.Argument(metavar="SCENARIO", help="Scenario files, or names of some that come with Holivar.", show_default=False),
+]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a value of the file, such as company.n_sellers=30; may be repeated."),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder to write; it must be new or empty.", show_default=False),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace an earlier result of Holivar in that folder.")]
+Events = Annotated[bool, typer.Option("--events", help="Keep the event log, and its fingerprint.")]
+
+
+def found(named: str) -> str:
+    """Path of a scenario: the file of that name, else the shipped scenario of that name.
+
+    >>> found("nowhere/x.toml")
+    'nowhere/x.toml'
+    """
+    shipped = scenarios_folder() / f"{named}.toml"
+    is_plain = Path(named).name == named and not named.startswith(".")
+    return str(shipped) if is_plain and not Path(named).exists() and shipped.is_file() else named
