@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from operator import index
 from typing import Any, NoReturn
 
@@ -13,9 +14,11 @@ import numpy as np
 from mesa import Agent, Model
 
 from sim.agents import Customer, Customers, Marketer, Seller, Staff
+from sim.agents.columns import Limits, checked
 from sim.agents.record import OutcomeRecord
 from sim.rules.run import run
 from sim.scenario.calendar import compile_calendar
+from sim.scenario.levers import LEVERS
 from sim.scenario.load import build as scenario_of
 from sim.scenario.load import load
 from sim.scenario.record import as_record
@@ -55,7 +58,7 @@ class Company(Model):
     t : days run so far, warm-up included; also the number of the engine day that comes next.
     customers : all customers, see `sim.agents.population.Customers`.
     staff : marketers, then sellers, by their row in ``world.staff``; ``company.agents`` holds the same people.
-    calendar : the policy calendar; ``calendar.table[company.t:]`` are the levers of the days to come.
+    calendar : the policy calendar; ``calendar.table[company.t:]`` are the levers of the days to come, see `set_lever`.
     datacollector : collects after every day. Give it a Mesa DataCollector before the first step; as long as nobody does, it is
         an `OutcomeRecord`.
 
@@ -162,6 +165,23 @@ class Company(Model):
         self._appointments.append(_Appointment(t, days, hook))
         return hook
 
+    def set_lever(self, name: str, value: float, days: int | None = None) -> None:
+        """Set a lever for the next so many days, or for all that are left, whatever the scenario's interventions do with it.
+
+        Parameters
+        ----------
+        name, value : a lever of `sim.scenario.levers.LEVERS`, within its limits. Setting one costs nothing by itself; put what it
+            costs into ``intervention_cost_eur`` (EUR per day) or ``hours_taken_seller`` and ``hours_taken_marketer``.
+        days : at least 1.
+        """
+        if name not in LEVERS:
+            near = get_close_matches(name, LEVERS, n=1)
+            raise ValueError(f"there is no lever {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        if days is not None and index(days) < 1:
+            raise ValueError(f"a lever is set for 1, 2, ... days, not for {days}")
+        last = None if days is None else self._t + days
+        self.calendar.table[name][self._t : last] = checked(name, value, Limits(LEVERS[name].minimum, LEVERS[name].maximum))
+
     def _advance(self, t: int) -> None:
         """Run to the end of engine day ``t - 1``; no hook is due before."""
         self.steps = self._t
@@ -234,8 +254,10 @@ class Company(Model):
 
     @property
     def daily(self) -> np.ndarray:
-        """The record of the days run so far, one row per engine day (DAY of `sim.world.records`); a copy."""
-        return self.world.daily[: self._t].copy()
+        """The record of the days run so far, one row per engine day (DAY of `sim.world.records`); read-only."""
+        days = self.world.daily[: self._t]
+        days.flags.writeable = False
+        return days
 
     def outcomes(self) -> dict[str, float]:
         """All outcomes over the scenario days run so far; NaN before the first."""

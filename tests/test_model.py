@@ -138,12 +138,11 @@ def test_what_a_hook_changes_takes_effect_the_next_day() -> None:
     assert company.daily["stereotype_sales"][-1] < -0.9 < plain.daily["stereotype_sales"][-1]
 
 
-def test_hooks_change_customers_levers_and_regard() -> None:
+def test_hooks_change_customers_and_regard() -> None:
     company, plain = make(), make()
 
     def campaign_of_love(c: Company) -> None:
         c.customers.select(where=lambda some: some["attitude"] < 0).set("attitude", 1.0)
-        c.calendar.table["cross_kpi_weight"][c.t :] = 1.0
         for marketer in c.agents_by_type[Marketer]:
             marketer.set_regard_for(c.staff[-1], 1.0)
 
@@ -151,6 +150,34 @@ def test_hooks_change_customers_levers_and_regard() -> None:
     company.run(21), plain.run(21)
     assert company.customers.agg("attitude", np.mean) > plain.customers.agg("attitude", np.mean) + 0.1
     assert company.daily["regard_marketing"][-1] > plain.daily["regard_marketing"][-1] + 0.1
+
+
+def test_a_lever_set_on_the_way_works_from_the_next_day() -> None:
+    company, plain = make(), make()
+    company.every(100, lambda c: c.set_lever("marketing_budget_factor", 0.5, days=7), first=10)
+    company.run(), plain.run()
+    assert company.calendar.table["marketing_budget_factor"].tolist() == [1.0] * 30 + [0.5] * 7 + [1.0] * 43
+    campaigns = company.daily["campaigns_cents"] / plain.daily["campaigns_cents"]
+    assert campaigns == pytest.approx(company.calendar.table["marketing_budget_factor"], rel=1e-4)
+    company = make(Company).run(79)
+    company.set_lever("mandate", 1)
+    assert company.calendar.table["mandate"].tolist() == [0.0] * 79 + [1.0]
+
+
+def test_levers_are_checked() -> None:
+    company = make()
+    for value in (float("nan"), -0.1, 3.5):
+        with pytest.raises(ValueError, match="marketing_budget_factor must lie within 0 to 3, not"):
+            company.set_lever("marketing_budget_factor", value)
+    with pytest.raises(ValueError, match="no lever 'mandat'; did you mean 'mandate'"):
+        company.set_lever("mandat", 1)
+    with pytest.raises(ValueError, match="not for 0"):
+        company.set_lever("mandate", 1, days=0)
+
+
+def test_the_record_of_the_days_is_read_only() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        make().run(3).daily["won"] = 1
 
 
 def test_a_hook_runs_no_days() -> None:
