@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 import numba
 import numpy as np
 from numba import config
+from numba.core.registry import CPUDispatcher
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -35,6 +36,10 @@ _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 # needs no door to Python, which would take half of the time to compile.
 _PART_OPTIONS = _OPTIONS | {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 _config_lock = threading.Lock()
+
+
+IS_PLAIN_PYTHON = bool(config.DISABLE_JIT)
+"""Whether the engine runs as plain Python (``NUMBA_DISABLE_JIT=1``)."""
 
 
 def compiled(function: Function) -> Function:
@@ -52,11 +57,21 @@ def compiled_part(function: Function) -> Function:
 
     Under ``NUMBA_DISABLE_JIT=1`` the function comes back unchanged, and can.
     """
-    return _compile(function, _PART_OPTIONS)
+    part = _compile(function, _PART_OPTIONS)
+    if not IS_PLAIN_PYTHON:
+        part.__class__ = _Part  # type: ignore[assignment]
+    return part
+
+
+class _Part(CPUDispatcher):
+    """A part has no door to Python: knocking would crash the process, so say it instead."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError(f"{self.__name__} is a part of the engine; from Python call it under NUMBA_DISABLE_JIT=1")
 
 
 def _compile(function: Function, options: dict[str, Any]) -> Function:
-    if config.DISABLE_JIT:
+    if IS_PLAIN_PYTHON:
         return function
     if _is_engine_source(function.__code__.co_filename) and sources_unchanged():
         with _numba_cache_dir(cache_folder()):

@@ -1,8 +1,8 @@
 """Run days of a world from Python: make room, call the compiled loop, see to plain Python under NUMBA_DISABLE_JIT=1."""
 
 import numpy as np
-from numba import config
 
+from sim.compiled import IS_PLAIN_PYTHON
 from sim.rules.day import days
 from sim.world.records import World
 
@@ -47,7 +47,7 @@ def run(world: World, calendar: np.ndarray, parameters: np.ndarray, first: int, 
         raise ValueError(f"days {first} to {last} lie outside the horizon of {len(calendar)} days")
     with np.errstate(over="ignore"):  # hashing wraps around on purpose; compiled code never warns
         while first < last:
-            if config.DISABLE_JIT:
+            if IS_PLAIN_PYTHON:
                 reached = days(as_attributes(world), calendar.view(np.recarray), parameters.view(np.recarray), first, last)
             else:
                 reached = days(world, calendar, parameters, first, last)
