@@ -14,3 +14,10 @@ hypothesis.settings.load_profile("holivar")
 def root() -> Path:
     """The project's folder."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def small() -> tuple[str, ...]:
+    """Overrides that make a scenario's run take a moment, also in plain Python."""
+    sizes = ("days=63", "warmup_days=21", "company.n_customers=300", "company.n_marketers=3", "company.n_sellers=4")
+    return (*sizes, "market.p_need_per_day=0.01")  # so that things happen

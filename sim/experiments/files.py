@@ -22,7 +22,7 @@ from sim.outcomes import OUTCOMES
 if TYPE_CHECKING:
     import pandas as pd
 
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BEGINS_A_FORMULA = ("=", "+", "-", "@")
 
 
 def write_run(result: RunResult, folder: Path) -> None:
@@ -62,7 +62,8 @@ def write_comparison(comparison: Comparison, folder: Path, report: Callable[[Com
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write a table that a spreadsheet may open.
 
-    Text that would be a formula there gets an apostrophe in front; what is missing stays empty.
+    Text that would be a formula there gets an apostrophe in front, tabs and line breaks become spaces; what is
+    missing stays empty.
     """
     safe = table.copy()
     for name in safe.select_dtypes(exclude="number"):
@@ -72,11 +73,12 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 
 
 def spreadsheet_safe(text: str) -> str:
-    """Text that no spreadsheet takes for a formula.
+    """Text on one line that no spreadsheet takes for a formula.
 
     >>> spreadsheet_safe("=1+1"), spreadsheet_safe("gemba")
     ("'=1+1", 'gemba')
     """
+    text = " ".join(text.split())
     return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
 
 

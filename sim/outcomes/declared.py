@@ -99,8 +99,8 @@ _DECLARED = (
             _mean("map_error_sales")),
     Outcome("map_divergence", "need units", -1, "mean distance between the two departments' shared maps", _mean("map_divergence"),
             headline=True),
-    Outcome("regard_marketing", "-1..1", +1, "marketers' mean regard for sellers", _mean("regard_marketing")),
-    Outcome("regard_sales", "-1..1", +1, "sellers' mean regard for marketers", _mean("regard_sales")),
+    Outcome("regard_marketing", "from -1..1", +1, "marketers' mean regard for sellers", _mean("regard_marketing")),
+    Outcome("regard_sales", "from -1..1", +1, "sellers' mean regard for marketers", _mean("regard_sales")),
     Outcome("cross_contacts", "per person and week", +1, "contacts with the other department; a pair that "
             "meets or swaps places makes two", _cross_contacts),
     Outcome("conflict", "0..100", -1, "mean of the three items of conflict that follow", _conflict("total"), headline=True),

@@ -102,8 +102,9 @@ def test_a_share_of_nothing_is_missing(run: Observed) -> None:
     found = dict(zip(OUTCOMES, measure(run), strict=True))
     missing = {name for name, number in found.items() if math.isnan(number)}
     assert missing == {
-        "arpu", "worked_share", "same_day_share", "qualified_given_worked", "lead_to_qualified", "opportunity_to_late", "late_to_won",
-        "win_rate", "lead_to_win", "cycle_days", "lost_to_rival", "lost_on_price", "lost_to_mismatch", "lost_to_no_decision",
+        "arpu", "worked_share", "same_day_share", "qualified_given_worked", "lead_to_qualified", "opportunity_to_late",
+        "late_to_won", "win_rate", "lead_to_win", "cycle_days", "lost_to_rival", "lost_on_price", "lost_to_mismatch",
+        "lost_to_no_decision",
     }  # fmt: skip
     assert math.isnan(ratio(0, 0))
     assert ratio(0, 3) == 0
