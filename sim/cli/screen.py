@@ -101,6 +101,10 @@ def escape_unprintable() -> None:
 
 def discard_output() -> None:
     """Give up standard output, which nobody reads or which can't be written, so that Python's last flush does not complain."""
+    try:
+        descriptor = sys.stdout.fileno()
+    except (OSError, ValueError):  # somebody has put something else in its place
+        return
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, descriptor)
     os.close(nowhere)
