@@ -80,5 +80,12 @@ class Gemba(Intervention):
             common.eur,
             common.hours_per_marketer + listening,
             common.hours_per_seller + listening,
-            hours_by_rule=2 * self.hours * self.participation * company.n_marketers,
+            hours_by_rule=2 * self.hours * self.participation * self._pairs(company),
         )
+
+    def _pairs(self, company: Company) -> float:
+        """Pairs that could swap: as many as the smaller department, less (on average) those with a head if heads stay away."""
+        n_pairs = min(company.n_marketers, company.n_sellers)
+        if self.includes_heads:
+            return n_pairs
+        return n_pairs * (1 - 1 / company.n_marketers) * (1 - 1 / company.n_sellers)

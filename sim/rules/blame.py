@@ -14,7 +14,7 @@ from sim.world.records import LOST, MARKETING_LEAD, NONE, NOT_QUALIFIED, READY, 
 
 READS = (
     "leads.agenda_next", "leads.fate", "leads.reason", "leads.origin", "leads.readiness", "leads.marketer",
-    "leads.seller", "staff.understanding", "firm.pressure", "firm.n_marketers",
+    "leads.seller", "staff.understanding", "firm.pressure", "firm.n_marketers", "leads.customer",
 )  # fmt: skip
 WRITES = ("pairs.regard", "firm.first_closed", "daily.blame_marketing", "daily.blame_sales", "daily.credits")
 

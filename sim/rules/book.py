@@ -14,6 +14,7 @@ from sim.world.records import CAMPAIGNS, CASH, INTERVENTIONS, PAYROLL
 
 READS = (
     "firm.n_market", "firm.n_marketers", "firm.theta_x", "firm.theta_y", "pairs.regard", "staff", "customers",
+    "firm.n_open_leads", "firm.n_open_opportunities", "agenda.advertising", "agenda.level",
 )  # fmt: skip
 WRITES = ("firm.pressure", "daily")
 

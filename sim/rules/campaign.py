@@ -17,7 +17,8 @@ from sim.world.records import LOOKS, NONE
 READS = (
     "firm.seed", "firm.n_market", "firm.n_marketers", "firm.n_due", "due.customer", "due.what",
     "customers.lead", "customers.opportunity", "customers.attitude", "customers.awareness",
-    "customers.warm_until_day", "daily.theta_x",
+    "customers.warm_until_day", "daily.theta_x", "staff.hours_available", "daily.theta_y", "firm.theta_x",
+    "firm.theta_y", "customers.touched_day", "customers.disposition",
 )  # fmt: skip
 WRITES = (
     "firm.activation", "firm.nurture_places", "firm.brand_map_x", "firm.brand_map_y", "firm.product_x",

@@ -1,9 +1,9 @@
 """Camps: what people think of "them".
 
 Gossip averages stereotypes within a department (DeGroot; V81), and the head sets the tone. What one has lived through
-with the others shapes one's picture of them; whoever never meets them hardens, the more the more he identifies with his
-own (Richter et al. 2006, V61). Regard for a person drifts back to the stereotype (half-life about 90 days: V57, V66),
-and knowledge of their work fades.
+with the others shapes one's picture of them; whoever never meets them hardens, the more he identifies with his own the
+faster (the model's own claim; contact between groups is the more common finding, V55). Regard for a person drifts back
+to the stereotype (half-life about 90 days: V57, V66), and knowledge of their work fades (V65).
 """
 
 from typing import Any

@@ -39,7 +39,8 @@ from sim.world.records import (
 
 READS = (
     "firm.seed", "firm.theta_x", "firm.theta_y", "firm.product_x", "firm.product_y", "staff.skill",
-    "staff.pace_sum", "leads.gate_day", "leads.decision_day", "customers.deal_eur",
+    "staff.pace_sum", "leads.gate_day", "leads.decision_day", "customers.deal_eur", "customers.taste_x",
+    "customers.taste_y", "customers.need_no", "customers.disposition", "leads.promise_x", "leads.promise_y",
 )  # fmt: skip
 WRITES = (
     "leads", "firm.first_closed", "firm.n_open_opportunities", "firm.first_deciding", "staff.n_opportunities",

@@ -12,7 +12,7 @@ from sim.rules.people import take_advice, understand
 from sim.world import chance
 from sim.world.events import SWAPPED, record
 
-READS = ("firm.seed", "firm.n_marketers", "staff.map_x", "staff.map_y")
+READS = ("firm.seed", "firm.n_marketers", "staff.map_x", "staff.map_y", "staff.is_head")
 WRITES = (
     "staff.hours_available", "staff.hours_used", "staff.swaps_today", "staff.understanding", "staff.map_x",
     "staff.map_y", "staff.last_across_day", "pairs.n_met", "pairs.met_day", "daily.swaps", "daily.hours_swaps",

@@ -1,7 +1,7 @@
 """How far the two departments pull at one rope today.
 
 A cross KPI works as far as people see how their work moves it and as far as HR can measure it (Holmström 1979: weight
-times the information in the measure; EVIDENCE section 4). What is weighed but not measured leaves room for disputes
+times the information in the measure; V18, V69). What is weighed but not measured leaves room for disputes
 about attribution.
 """
 

@@ -11,7 +11,10 @@ from sim.compiled import compiled_part
 from sim.world.events import LEAD_ARRIVED, record
 from sim.world.records import LATE_STAGE, NONE, ON_ITS_WAY, OPPORTUNITY, WAITING
 
-READS = ("agenda.first_lead", "leads.due_day", "leads.agenda_next", "leads.born_day")
+READS = (
+    "agenda.first_lead", "leads.due_day", "leads.agenda_next", "leads.born_day", "leads.customer",
+    "leads.marketer", "leads.seller",
+)  # fmt: skip
 WRITES = ("leads.stage", "leads.handed_day", "leads.desk_next", "staff.first_waiting", "firm.first_deciding")
 
 

@@ -4,7 +4,7 @@ The chance that two people meet on a day falls with distance (a factor of e ever
 and 0.18, V47) and enclosure, and rises with reasons to talk and with regard. Contact heals under shared goals and can
 hurt under rival ones (Sherif 1961; Pettigrew & Tropp 2006, V55): a meeting's *valence* depends on goals, mandate,
 understanding, regard and today's pressure; a bad one weighs twice a good one (V59), and the first few among strangers
-give nothing (V58). Maps and understanding pass on.
+give nothing (V58). When it goes well, maps and understanding pass on.
 """
 
 import math
@@ -79,7 +79,7 @@ def meet_across(w: Any, p: Any, today: Any, i: Any, j: Any, t: Any) -> None:
             lower_regard(w, i, j, step)
             lower_regard(w, j, i, step)
             d.contacts_bad += 1
-    if valence >= 0:
+    if valence > 0:
         understand(w, i, p.understanding_contact)
         understand(w, j, p.understanding_contact)
         # People take less advice from those they think little of.
@@ -102,10 +102,13 @@ def meet(w: Any, p: Any, today: Any, t: Any) -> None:
         for j in range(i + 1, n):
             pair = i * n + j
             odds = w.pairs[i, j].odds
+            u = chance.uniform_of(meetings, pair, 0)
+            if u >= odds * (1.0 + p.regard_pull):
+                continue  # most pairs don't meet, whatever they think of each other
             is_across = i < f.n_marketers <= j
             if is_across:
                 odds *= max(1.0 + p.regard_pull * 0.5 * (w.pairs[i, j].regard + w.pairs[j, i].regard), 0.0)
-            if chance.uniform_of(meetings, pair, 0) >= odds:
+            if u >= odds:
                 continue
             minutes = -p.minutes_per_day * math.log(1.0 - chance.uniform(f.seed, chance.MINUTES, t, pair, 0))
             if is_across:

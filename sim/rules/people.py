@@ -43,7 +43,7 @@ def listen_to_customer(w: Any, s: Any, i: Any, pull: Any) -> None:
 def take_advice(w: Any, i: Any, map_x: Any, map_y: Any, weight: Any, confidence: Any) -> None:
     """Person ``i`` moves ``weight`` of the way to another's map, unless it is farther than ``confidence`` from the own.
 
-    Bounded confidence (Deffuant et al. 2000); weight on advice 0.2-0.4 (EVIDENCE 3b).
+    Bounded confidence (Deffuant et al. 2000); weight on advice 0.2-0.4 (V81, V119).
     """
     person = w.staff[i]
     if math.hypot(map_x - person.map_x, map_y - person.map_y) <= confidence:

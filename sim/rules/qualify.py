@@ -25,7 +25,10 @@ from sim.world.records import (
     UNFIT,
 )
 
-READS = ("firm.n_due", "due.customer", "due.marketer", "staff.understanding", "staff.map_x", "staff.map_y")
+READS = (
+    "firm.n_due", "due.customer", "due.marketer", "staff.understanding", "staff.map_x", "staff.map_y",
+    "firm.seed", "customers.phase", "customers.is_served", "customers.need_no", "customers.seller",
+)  # fmt: skip
 WRITES = (
     "firm.n_leads", "firm.n_open_leads", "firm.nurture_places", "customers.lead", "customers.warm_until_day",
     "leads", "agenda.first_lead", "agenda.n_leads", "daily.inquiries", "daily.inquiries_ready",

@@ -17,6 +17,7 @@ from sim.world.records import NOBODYS, OURS, TALKS
 
 READS = (
     "firm.seed", "firm.n_due", "due.customer", "due.what", "links", "links_start", "customers.disposition",
+    "agenda.advertising", "agenda.level",
 )  # fmt: skip
 WRITES = (
     "customers.awareness", "customers.attitude", "customers.touched_day", "customers.supplier", "daily.talks",

@@ -5,7 +5,7 @@ any two customers' awareness approach each other by the same factor: it is enoug
 with nothing (``agenda.level``) and the sum of the rates (``agenda.advertising``). Everyone else's value follows in
 closed form from the day on which they were last touched, exactly, and with nothing that could overflow. Attitude drifts
 back to the customer's disposition at a constant rate, in closed form as well. The form is that of adstock with
-retention 0.985 a day (Leone 1995, EVIDENCE V85).
+retention 0.985 a day (Leone 1995, V85).
 """
 
 import math

@@ -4,8 +4,8 @@ Open opportunities come first. Then the seller looks at the leads on the desk: e
 leads are worth (own experience of them, so junk counts), less the discount for low regard of the marketer behind it,
 against what own prospecting is believed to bring per hour. The default company's sellers leave about 70 % of marketing
 leads lying, as those of Sabnis et al. (2013, V1): partly because of junk and stereotype, partly because of a calibrated
-reluctance (``lead_reluctance``: all the credit for a deal goes to who found it). A lead that waits goes cold: a third of
-the chance after the first day, then half every ten days (V28, V33).
+reluctance (``lead_reluctance``: all the credit for a deal goes to who found it). A lead that waits goes cold: a third
+of the chance after the first day (V28, V33), then half every ten days (judgement).
 """
 
 import math
@@ -38,7 +38,8 @@ READS = (
     "firm.seed", "firm.n_marketers", "firm.n_market", "firm.n_due", "due.customer", "due.what", "pairs.regard",
     "staff.stereotype", "staff.hours_available", "staff.belief_qualify", "staff.belief_win_lead",
     "staff.belief_win_own", "customers.phase", "customers.is_served", "customers.seller", "firm.brand_map_x",
-    "firm.theta_x", "leads.score", "leads.readiness",
+    "firm.theta_x", "leads.score", "leads.readiness", "customers.taste_x", "customers.taste_y",
+    "customers.deal_eur", "customers.need_no", "firm.theta_y", "firm.brand_map_y",
 )  # fmt: skip
 WRITES = (
     "firm.n_leads", "firm.n_open_leads", "firm.n_open_opportunities", "firm.first_closed", "leads",
@@ -46,8 +47,8 @@ WRITES = (
     "staff.new_leads_today", "staff.first_waiting", "staff.first_chosen", "staff.n_opportunities",
     "staff.hours_wanted", "staff.pace_sum", "staff.found_recently", "staff.prospecting_recently",
     "staff.belief_qualify", "staff.map_x", "staff.map_y", "customers.lead", "customers.opportunity",
-    "customers.warm_until_day", "daily.worked", "daily.worked_same_day", "daily.qualified",
-    "daily.not_qualified", "daily.stale", "daily.self_sourced", "daily.hours_opportunities",
+    "customers.call_day", "customers.warm_until_day", "daily.worked", "daily.worked_same_day",
+    "daily.qualified", "daily.not_qualified", "daily.stale", "daily.self_sourced", "daily.hours_opportunities",
     "daily.hours_leads", "daily.hours_prospecting", "daily.hours_used",
 )  # fmt: skip
 

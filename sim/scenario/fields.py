@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 MEASURED: Final = "measured"
 """Computed from data that comes with the project or is public."""
 PUBLISHED: Final = "published"
-"""Stated in a source of EVIDENCE ("V48"); read there, or in its abstract."""
+"""Stated in a source of docs/evidence.md ("V48")."""
 JUDGEMENT: Final = "judgement"
 """Nobody measured it; derived from neighbouring facts or plain plausibility. To be swept."""
 

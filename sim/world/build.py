@@ -142,8 +142,8 @@ def _staff(p: np.record, seed: int) -> np.ndarray:
     s["stereotype"] = p.stereotype_start
     s["understanding"] = p.understanding_usual
     s["identification"] = 0.3 + 0.6 * chance.uniforms(seed, chance.PERSON, 0, who, 5)
-    # What a seller believes before the first own experience: the usual rates of the trade (EVIDENCE 9b).
-    s["belief_qualify"] = 0.4
+    # What a seller believes before the first own experience: the usual rates of the trade (9b).
+    s["belief_qualify"] = 0.5
     s["belief_win_lead"] = 0.24
     s["belief_win_own"] = 0.24
     s["found_recently"] = 5.0

@@ -30,7 +30,7 @@ class Market(Strict):
         doc="median time for which a customer with a need stays in the market")
     window_sigma: float = param(0.5, "", range=(0.3, 0.8), bounds=(0.0, 2.0), source="V32: cycles are heavy-tailed", grade=JUDGEMENT,
         doc="spread of that time (sigma of the logarithm)")
-    planning_days: float = param(250.0, "days", range=(180.0, 375.0), bounds=(1.0, 2000.0), source="V40: not yet, 12 to 18 months", grade=JUDGEMENT,
+    planning_days: float = param(250.0, "days", range=(180.0, 375.0), bounds=(1.0, 2000.0), source="buyers look around for about a year; calibrated to fact 5", grade=JUDGEMENT,
         doc="how long before a need a customer begins to look around")
     look_in_market_days: float = param(14.0, "days", range=(7.0, 28.0), bounds=(1.0, 5000.0), source="calibrated to facts 1, 2, 5", grade=JUDGEMENT,
         doc="mean days between two looks at offers while in the market")
@@ -48,7 +48,7 @@ class Market(Strict):
         doc="distance of the three segments from the centre of demand")
     rivals: float = param(1.0, "x", range=(0.5, 2.0), bounds=(0.0, 20.0), source="V34: base shares of losses", grade=JUDGEMENT,
         doc="strength of rivals relative to an ordinary market")
-    share_nobody: float = param(0.2, "share", range=(0.1, 0.4), bounds=(0.0, 1.0), source="V34, V113: 45 % buy within a year", grade=JUDGEMENT,
+    share_nobody: float = param(0.2, "share", range=(0.1, 0.4), bounds=(0.0, 1.0), source="V30: 45 % of inquirers buy within a year", grade=JUDGEMENT,
         doc="windows without an opportunity of ours that close without any purchase")
     churn_per_year: float = param(0.10, "1/year", range=(0.05, 0.20), bounds=(0.0, 5.0), source="9b, V44", grade=PUBLISHED,
         doc="own customers lost in a year")

@@ -55,11 +55,11 @@ class Marketing(Strict):
         doc="score from which it is a lead, when the KPI is shared profit")
     hours_per_nurtured: float = param(0.5, "h", range=(0.2, 1.0), bounds=(0.01, 100.0), source="one mail a month, mostly automatic", grade=JUDGEMENT,
         doc="hours to keep one inquirer warm")
-    nurture_days: float = param(120.0, "days", range=(60.0, 250.0), bounds=(0.0, 2000.0), source="V113", grade=JUDGEMENT,
+    nurture_days: float = param(120.0, "days", range=(60.0, 250.0), bounds=(0.0, 2000.0), source="V40: ready within 6 to 11 months", grade=JUDGEMENT,
         doc="how long a nurtured inquirer stays warm")
-    nurture_pull: float = param(0.3, "share", range=(0.1, 0.6), bounds=(0.0, 10.0), source="V40, V113", grade=JUDGEMENT,
+    nurture_pull: float = param(0.3, "share", range=(0.1, 0.6), bounds=(0.0, 10.0), source="V40", grade=JUDGEMENT,
         doc="how much more likely a warm customer asks us")
-    p_same_day: float = param(0.8, "share", range=(0.5, 0.9), bounds=(0.0, 1.0), source="V28: 53 % answer on the day", grade=PUBLISHED,
+    p_same_day: float = param(0.8, "share", range=(0.5, 0.9), bounds=(0.0, 1.0), source="V28: 53 % answer on the day", grade=JUDGEMENT,
         doc="leads that reach the seller on the day of the inquiry")
     hand_over_days: float = param(2.0, "days", range=(0.5, 7.0), bounds=(0.1, 100.0), source="9b: approval delay", grade=JUDGEMENT,
         doc="mean days until the others do")

@@ -70,7 +70,7 @@ class Contact(Strict):
         doc="days after a move for which people only eye each other")
     valence_usual: float = param(1.0, "", range=(0.6, 1.4), bounds=(-10.0, 10.0), source="calibrated to fact 7", grade=JUDGEMENT,
         doc="log odds that a meeting across departments goes well")
-    valence_goals: float = param(1.5, "", range=(0.8, 2.5), bounds=(0.0, 20.0), source="9b: Allport multiplier 1.4", grade=PUBLISHED,
+    valence_goals: float = param(1.5, "", range=(0.8, 2.5), bounds=(0.0, 20.0), source="9b: Allport multiplier 1.4", grade=JUDGEMENT,
         doc="what fully shared goals add")
     valence_mandate: float = param(0.8, "", range=(0.3, 1.5), bounds=(0.0, 20.0), source="V8, V13", grade=JUDGEMENT,
         doc="what a full mandate adds")
@@ -84,7 +84,7 @@ class Contact(Strict):
         doc="what a target missed by all of it takes away")
     regard_step: float = param(0.10, "share", range=(0.05, 0.25), bounds=(0.0, 1.0), source="9b: opinion step per good encounter, lower end", grade=JUDGEMENT,
         doc="how far a good meeting raises regard")
-    negative_weight: float = param(2.0, "x", range=(1.2, 3.0), bounds=(0.0, 20.0), source="9b, V59", grade=PUBLISHED,
+    negative_weight: float = param(2.0, "x", range=(1.2, 3.0), bounds=(0.0, 20.0), source="9b, V59", grade=JUDGEMENT,
         doc="weight of a bad meeting relative to a good one")
     regard_decay: float = param(0.008, "1/day", range=(0.003, 0.02), bounds=(0.0, 1.0), source="9b, V57, V66", grade=JUDGEMENT,
         doc="how fast regard drifts back to the stereotype")

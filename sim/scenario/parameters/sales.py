@@ -75,9 +75,9 @@ class Sales(Strict):
         doc="usual deals given up before a proposal")
     late_rival: float = param(0.18, "share", bounds=(0.0, 0.3), role="constant", source="V34: 32 % lost", grade=PUBLISHED,
         doc="usual proposals lost to a rival")
-    late_price: float = param(0.08, "share", bounds=(0.0, 0.3), role="constant", source="V34", grade=PUBLISHED,
+    late_price: float = param(0.08, "share", bounds=(0.0, 0.3), role="constant", source="V34", grade=JUDGEMENT,
         doc="usual proposals lost on price")
-    late_mismatch: float = param(0.06, "share", bounds=(0.0, 0.3), role="constant", source="V34", grade=PUBLISHED,
+    late_mismatch: float = param(0.06, "share", bounds=(0.0, 0.3), role="constant", source="V34", grade=JUDGEMENT,
         doc="usual proposals lost on mismatch")
     late_no_decision: float = param(0.21, "share", range=(0.15, 0.27), bounds=(0.0, 0.3), source="V34: 20.7 %", grade=PUBLISHED,
         doc="usual proposals on which nothing is decided")
@@ -87,7 +87,7 @@ class Sales(Strict):
         doc="misfit of a usual deal")
     fit_weight: float = param(0.3, "1/need^2", range=(0.1, 0.6), bounds=(0.0, 10.0), source="MODEL: fit of product and pitch", grade=JUDGEMENT,
         doc="log odds lost per unit of misfit")
-    attitude_weight: float = param(0.5, "", range=(0.2, 1.0), bounds=(0.0, 10.0), source="V92: valence elasticity 0.42", grade=PUBLISHED,
+    attitude_weight: float = param(0.5, "", range=(0.2, 1.0), bounds=(0.0, 10.0), source="V92: valence elasticity 0.42", grade=JUDGEMENT,
         doc="log odds per unit of attitude")
     skill_weight: float = param(0.5, "", range=(0.3, 1.0), bounds=(0.0, 5.0), source="V45", grade=JUDGEMENT,
         doc="elasticity of the odds to the seller's skill")
