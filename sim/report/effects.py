@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
     from sim.scenario.schema import Scenario
 
-Verdict = Literal["same", "more", "less", "unclear", "single"]
+Verdict = Literal["missing", "same", "more", "less", "unclear", "single"]
 
 REVENUE, CONFLICT = "revenue", "conflict"
 
@@ -27,6 +27,7 @@ class Effect:
     ----------
     baseline, value : mean over the runs of the baseline and of the scenario.
     diff, low, high : mean paired difference and its 95 % interval.
+    effect_sd : the difference over the standard deviation of the baseline's runs.
     n_more, n_less, n_pairs : pairs in which the scenario's value is higher, is lower, and all of them.
     better_share : share of pairs in which the scenario did better, as the comparison's table says.
     """
@@ -38,6 +39,7 @@ class Effect:
     diff: float
     low: float
     high: float
+    effect_sd: float
     n_more: int
     n_less: int
     n_pairs: int
@@ -45,7 +47,10 @@ class Effect:
 
     @property
     def verdict(self) -> Verdict:
-        """What may be said: "unclear" when the interval holds zero, "single" when one pair gives no interval."""
+        """What may be said: "unclear" when the interval holds zero, "single" when one pair gives no interval, "missing"
+        when the outcome is defined in no pair."""
+        if self.n_pairs == 0 or not math.isfinite(self.diff):
+            return "missing"
         if self.n_more == self.n_less == 0:
             return "same"
         if not (math.isfinite(self.low) and math.isfinite(self.high)):
@@ -136,6 +141,7 @@ def _effects(table: pd.DataFrame, pairs: pd.DataFrame, name: str) -> dict[str, E
             diff=float(row.diff_mean),
             low=float(row.diff_low),
             high=float(row.diff_high),
+            effect_sd=float(row.effect_sd),
             n_more=int((differences > 0).sum()),
             n_less=int((differences < 0).sum()),
             n_pairs=int(row.n_pairs),

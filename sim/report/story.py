@@ -5,13 +5,16 @@ They are plain text: whoever puts one into a page escapes it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from sim.report.effects import CONFLICT, REVENUE, Contender, Effect, Findings
-from sim.report.theme import MONTH_DAYS, digits_for, number, signed
+from sim.report.theme import MONTH_DAYS, NO_NUMBER, digits_for, number, signed
 
 LAST_MONTHS = 6
 """Months at the end that titles of charts over time speak of; a single month is noise."""
+
+_NO_NUMBERS = {"same": "no difference", "missing": NO_NUMBER}
 
 
 def headline(contender: Contender) -> str:
@@ -38,13 +41,15 @@ def _good(effect: Effect) -> int:
 def earned(effect: Effect) -> str:
     """What happened to revenue: "earned more in 41 of 50 paired companies, +3.1 % (1.0 to 5.2)"."""
     verdict = effect.verdict
+    if verdict == "missing":
+        return "has no revenue to compare"
     if verdict == "same":
         return f"earned exactly the same in all {_pairs(effect)}"
     if verdict == "single":
         return f"earned {_direction(effect)} in the only pair, {change(effect)}"
     if verdict == "unclear":
         side, count = _majority(effect)
-        return f"earned about the same ({side} in {count} of {_pairs(effect)}, {change(effect)})"
+        return f"earned about the same, {change(effect)}, {side} in {count} of {_pairs(effect)}"
     count = effect.n_more if verdict == "more" else effect.n_less
     if 2 * count < effect.n_pairs:
         return f"earned {verdict} on average, {change(effect)}, though in only {count} of {_pairs(effect)}"
@@ -55,6 +60,8 @@ def quarrelled(effect: Effect) -> str:
     """What happened to conflict: "conflict fell from 46 to 31 (less in 50 of 50)"."""
     before, after = _levels(effect)
     verdict = effect.verdict
+    if verdict == "missing":
+        return "conflict could not be compared"
     if verdict == "same":
         return f"conflict stayed exactly the same, at {before}"
     if verdict == "unclear":
@@ -67,22 +74,39 @@ def quarrelled(effect: Effect) -> str:
 
 
 def change(effect: Effect) -> str:
-    """A difference with its interval: "+3.1 % (1.0 to 5.2)", in the outcome's own unit where percent mean nothing."""
-    if effect.verdict == "same":
-        return "no difference"
-    relative = effect.relative
-    diff, low, high = relative if relative is not None else (effect.diff, effect.low, effect.high)
-    unit = "%" if relative is not None else effect.unit
-    digits = max(1, digits_for([diff, low, high])) if relative is not None else digits_for([diff, low, high])
-    interval = f" ({number(low, digits)} to {number(high, digits)})" if effect.verdict != "single" else ""
+    """A difference with its interval: "+3.1 % (1.0 to 5.2)", or in points where percent would mislead."""
+    if effect.verdict in _NO_NUMBERS:
+        return _NO_NUMBERS[effect.verdict]
+    (diff, low, high), unit = _in_percent_or_points(effect)
+    digits = max(1, digits_for([diff, low, high])) if unit in {"%", "points"} else digits_for([diff, low, high])
+    ends = number(low, digits), number(high, digits)
+    interval = f" ({ends[0]} to {ends[1]})" if effect.verdict != "single" and ends[0] != ends[1] else ""
     return f"{signed(diff, digits)} {unit}{interval}"
+
+
+def _in_percent_or_points(effect: Effect) -> tuple[tuple[float, float, float], str]:
+    difference = effect.diff, effect.low, effect.high
+    if effect.unit == "share":
+        return (100 * difference[0], 100 * difference[1], 100 * difference[2]), "points"
+    if effect.unit == "0..100":
+        return difference, "points"
+    return (effect.relative, "%") if effect.relative is not None else (difference, effect.unit)
+
+
+def level(value: float, unit: str) -> str:
+    """A mean for people: shares in percent.
+
+    >>> level(0.4, "share"), level(26_100_000.0, "EUR")
+    ('40.0 %', '26,100,000')
+    """
+    return f"{number(100 * value, 1)} %" if unit == "share" and math.isfinite(value) else number(value)
 
 
 def odds(effect: Effect) -> str:
     """In how many pairs the scenario did better: "41 of 50"."""
-    if effect.verdict == "same":
-        return "no difference"
-    return f"{number(effect.better_share * effect.n_pairs).removesuffix('.0')} of {effect.n_pairs}"
+    if effect.verdict in _NO_NUMBERS:
+        return _NO_NUMBERS[effect.verdict]
+    return f"{round(effect.better_share * effect.n_pairs, 1):g} of {effect.n_pairs}"
 
 
 def revenue_title(findings: Findings) -> str:
@@ -97,7 +121,7 @@ def revenue_title(findings: Findings) -> str:
     best = max(others, key=lambda name: others[name])
     unit, divisor = ("million EUR", 1e6) if max(base, *others.values()) >= 1e6 else ("thousand EUR", 1e3)
     top, ground = others[best] / divisor, base / divisor
-    digits = _telling_digits(top, ground)
+    digits = max(2 if divisor == 1e6 else 0, _telling_digits(top, ground))
     numbers = f"{number(top, digits)} {unit} a month against {number(ground, digits)}"
     if others[best] > base:
         return f"{best} earns most {span}: {numbers} in the baseline"
@@ -133,11 +157,35 @@ def pairs_title(effects: Sequence[Effect], names: Sequence[str], verb: str, sign
     n_pairs = effects[0].n_pairs
     if all(effect.verdict == "same" for effect in effects):
         return f"No pair differs: each dot lies on the line of no difference ({n_pairs} pairs a scenario)"
-    ranked = sorted(zip(counts, names, strict=True), key=lambda each: -each[0])
-    first = f"{ranked[0][1]} {verb} in {ranked[0][0]} of {n_pairs} pairs"
-    if len(ranked) > 3:
-        return f"{first}, the others in {ranked[-1][0]} to {ranked[1][0]}"
-    return ", ".join([first, *(f"{name} in {count}" for count, name in ranked[1:])])
+    most = max(counts)
+    leaders = _listed([name for count, name in zip(counts, names, strict=True) if count == most], len(names))
+    others = sorted(((count, name) for count, name in zip(counts, names, strict=True) if count < most), key=lambda each: -each[0])
+    first = f"{leaders} {verb} in {most} of {n_pairs} pairs"
+    if len(others) > 2:
+        return f"{_sentence(first)}, the others in {others[-1][0]} to {others[0][0]}"
+    return ", ".join([_sentence(first), *(f"{name} in {count}" for count, name in others)])
+
+
+def _sentence(text: str) -> str:
+    # Names keep their own spelling.
+    return f"A{text[1:]}" if text.startswith("all ") else text
+
+
+def the_baseline(findings: Findings) -> str:
+    """The baseline with its name, unless that says nothing new."""
+    name = findings.baseline.name
+    return "the baseline" if name == "baseline" else f"the baseline, {name}"
+
+
+def _listed(names: Sequence[str], n_all: int) -> str:
+    """Names in one phrase; many are counted.
+
+    >>> _listed(["a"], 4), _listed(["a", "b", "c"], 4), _listed(["a", "b", "c", "d"], 4)
+    ('a', 'a, b and c', 'all 4 scenarios')
+    """
+    if len(names) > 3:
+        return f"all {n_all} scenarios" if len(names) == n_all else f"{len(names)} scenarios"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def odds_title(findings: Findings, outcomes: Sequence[str]) -> str:
@@ -145,17 +193,17 @@ def odds_title(findings: Findings, outcomes: Sequence[str]) -> str:
     if not findings.contenders:
         return "There is nothing to compare"
     counts = {each.name: sum(_mostly_better(each.effects[name]) for name in outcomes) for each in findings.contenders}
-    best = max(counts, key=lambda name: counts[name])
-    n = len(outcomes)
-    if counts[best] == 0:
+    most, n = max(counts.values()), len(outcomes)
+    if most == 0:
         return f"No scenario does better than the baseline in most pairs, on any of {n} outcomes"
-    what = f"all {n} outcomes" if counts[best] == n else f"{counts[best]} of {n} outcomes"
-    tied = sum(count == counts[best] for count in counts.values()) > 1
-    return f"{best} does better than the baseline in most pairs on {what}" + (", as no other scenario beats" if tied else "")
+    best = [name for name, count in counts.items() if count == most]
+    verb = "does" if len(best) == 1 else "do"
+    what = f"all {n} outcomes" if most == n else f"{most} of {n} outcomes"
+    return _sentence(f"{_listed(best, len(counts))} {verb} better than the baseline in most pairs on {what}")
 
 
 def _mostly_better(effect: Effect) -> bool:
-    return effect.verdict != "same" and effect.better_share > 0.5
+    return effect.verdict not in _NO_NUMBERS and effect.better_share > 0.5
 
 
 def _pairs(effect: Effect) -> str:

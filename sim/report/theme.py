@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 BASELINE_COLOUR = "#767676"
 """Readable on white and on black (4.5 to 1)."""
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 """Okabe and Ito's palette without its yellow and black. Charts never rely on it: panels and lines are labelled."""
 MINUS = "\u2212"
-MONTH_DAYS = 21
+NO_NUMBER = "\u2013"
+"""An en dash, where there is nothing to say."""
+MONTH_DAYS, YEAR_DAYS = 21, 250
 
 VEGA: dict[str, Any] = {
     "font": "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif",
@@ -35,6 +38,11 @@ def colour(index: int) -> str:
     return COLOURS[index % len(COLOURS)]
 
 
+def shape(index: int) -> str:
+    """Shape of the n-th scenario's dots."""
+    return SHAPES[index % len(SHAPES)]
+
+
 def number(value: float, digits: int | None = None) -> str:
     """A number for people: thousands set apart, a real minus sign, a dash where there is none.
 
@@ -42,16 +50,25 @@ def number(value: float, digits: int | None = None) -> str:
     ----------
     digits : places after the point; by default as many as leave three or four digits that mean something.
 
-    >>> number(1234567.8), number(41.25), number(0.03456), number(float("nan"))
-    ('1,234,568', '41.2', '0.0346', '–')
+    >>> number(1234567.8), number(41.25), number(0.03456), number(float("nan")) == NO_NUMBER
+    ('1,234,568', '41.2', '0.0346', True)
     """
     if not math.isfinite(value):
-        return "–"
+        return NO_NUMBER
     if digits is None:
         size = abs(value)
         digits = 0 if size >= 1000 or value == 0 else 1 if size >= 10 else min(8, 2 - math.floor(math.log10(size)))
     text = f"{value:,.{digits}f}"
     return text.lstrip("-") if not text.strip("-0.,") else text.replace("-", MINUS)
+
+
+def exact(value: float) -> str:
+    """A setting as somebody would write it.
+
+    >>> exact(0.4), exact(8.0), exact(1500.0)
+    ('0.4', '8', '1,500')
+    """
+    return f"{value:,.10g}".replace("-", MINUS)
 
 
 def signed(value: float, digits: int | None = None) -> str:
@@ -61,7 +78,7 @@ def signed(value: float, digits: int | None = None) -> str:
     ('+3.1', '0')
     """
     text = number(value, digits)
-    return f"+{text}" if value > 0 and text.strip("0.,") and text != "–" else text
+    return f"+{text}" if value > 0 and text.strip("0.,") and text != NO_NUMBER else text
 
 
 def digits_for(values: list[float]) -> int:
@@ -105,3 +122,17 @@ def round_limits(low: float, high: float) -> tuple[float, float]:
     step = 10.0 ** math.floor(math.log10(rough))
     step *= next(factor for factor in (1, 2, 5, 10) if factor * step >= rough * (1 - 1e-9))
     return round(math.floor(low / step) * step, 12), round(math.ceil(high / step) * step, 12)
+
+
+def unit_in_words(unit: str) -> str:
+    """A unit for people.
+
+    >>> unit_in_words("0..100")
+    '0 to 100'
+    """
+    return unit.replace("..", " to ").replace("-1", f"{MINUS}1")
+
+
+def in_words(name: str) -> str:
+    """A name from code or a scenario file for people: "map_error_sales" becomes "map error sales"."""
+    return name.replace("_", " ")

@@ -1,0 +1,185 @@
+"""The report of a comparison: the answer first, then the pictures, every number, and how to get them again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim import __version__
+from sim.outcomes import OUTCOMES
+from sim.report import story
+from sim.report.effects import REVENUE, Contender, Effect, Findings, findings
+from sim.report.figure import Figure, Table
+from sim.report.odds import odds_chart
+from sim.report.over_time import conflict_over_time, revenue_over_time
+from sim.report.page import figure_html, page, table_html, write_whole
+from sim.report.pairs import conflict_pairs, revenue_pairs
+from sim.report.setup import differences_from, interventions_table, seeds_in_words
+from sim.report.theme import NO_NUMBER, YEAR_DAYS, digits_for, in_words, number, signed, unit_in_words
+
+if TYPE_CHECKING:
+    from sim.experiments.compare import Comparison
+    from sim.scenario.schema import Scenario
+
+SUMMARY = ("revenue", "profit", "conflict", "worked_share", "win_rate", "intervention_cost")
+"""Columns of the table beneath the answer; full numbers of all outcomes come at the end of the page."""
+
+NOT_IN_THE_MODEL = (
+    "Politics: hours that the quarrel turns into initiatives, procedures and approvals.",
+    "Learning from pay: cross KPIs change thresholds, follow-up and encounters at once, people do not yet shift their habits "
+    "toward what paid them.",
+    "The hot phase, in which heads refuse to meet and talk becomes formal.",
+    "The owner who resets budgets, HR that surveys and reacts, people who stagnate, quit and are replaced.",
+)
+"""Mechanisms that a reader may expect and this version does not have."""
+
+
+def write_report(comparison: Comparison, path: str | os.PathLike[str]) -> Path:
+    """Write a comparison's report: one self-contained HTML page that fetches nothing.
+
+    The same comparison gives the same bytes. The file is there in full or not at all.
+
+    Parameters
+    ----------
+    comparison : what ``sim.compare`` returns.
+    path : the file to write; an existing one is replaced.
+
+    Returns
+    -------
+    Path
+        The file written.
+    """
+    written = Path(path)
+    write_whole(written, report_html(comparison))
+    return written
+
+
+def report_html(comparison: Comparison) -> str:
+    """The same page as text."""
+    found = findings(comparison)
+    figures = [figure for figure in _figures(found) if figure is not None]
+    names = ", ".join(each.name for each in found.contenders) or found.baseline.name
+    body = "\n".join([_answer(found), _pictures(figures), _all_numbers(found), _scenarios(found), _trust(found)])
+    return page(f"Holivar: {names} against {found.baseline.name}", f"<main>\n{body}\n</main>", figures)
+
+
+def _figures(found: Findings) -> Iterator[Figure | None]:
+    for draw in (revenue_over_time, conflict_over_time, revenue_pairs, conflict_pairs, odds_chart):
+        yield draw(found)
+
+
+def _answer(found: Findings) -> str:
+    baseline, n_pairs = found.baseline, len(found.seeds)
+    known = f": {escape(baseline.title)}" if baseline.title else ""
+    items = "\n".join(_said(each) for each in found.contenders)
+    companies = "1 company was" if n_pairs == 1 else f"{n_pairs} companies were each"
+    lived = "lived through once with and once without each scenario" if found.contenders else "simulated"
+    return f"""<h1>Compared with {escape(baseline.name)}{known}</h1>
+<p class="soft">{companies} {lived}, with the same customers and the same luck, over {baseline.days} working days
+({baseline.days / YEAR_DAYS:.2g} years).</p>
+<ul class="answers">
+{items}
+</ul>
+{table_html(_summary(found), css="wide")}
+<p class="soft small">Mean of all companies for the baseline; below it the mean change with its 95 % interval, for shares in
+percentage points.</p>"""
+
+
+def _said(contender: Contender) -> str:
+    revenue = contender.effects.get(REVENUE)
+    css = {"more": ' class="gain"', "less": ' class="loss"'}.get(revenue.verdict if revenue else "", "")
+    sentence = escape(story.headline(contender))
+    name = escape(contender.name)
+    sentence = f"<strong>{name}</strong>{sentence.removeprefix(name)}"
+    title = f'\n<p class="soft small">{escape(contender.scenario.title)}</p>' if contender.scenario.title else ""
+    return f'<li{css}><p class="said">{sentence}</p>{title}</li>'
+
+
+def _summary(found: Findings) -> Table:
+    outcomes = [name for name in SUMMARY if name in found.outcomes]
+    headings = ("scenario", *(_heading(name, found.units[name]) for name in outcomes))
+    rows = [(each.name, *(_on_two_lines(each.effects[name]) for name in outcomes)) for each in found.contenders]
+    if found.contenders:
+        levels = found.contenders[0].effects
+        rows.insert(0, (found.baseline.name, *(story.level(levels[name].baseline, found.units[name]) for name in outcomes)))
+    return Table(headings, tuple(rows))
+
+
+def _on_two_lines(effect: Effect) -> str:
+    return story.change(effect).replace(" (", "\n(")
+
+
+def _heading(outcome: str, unit: str) -> str:
+    return in_words(outcome) if unit == "share" else f"{in_words(outcome)}, {unit_in_words(unit)}"
+
+
+def _pictures(figures: list[Figure]) -> str:
+    return "<section><h2>What it looks like</h2>\n" + "\n".join(figure_html(figure) for figure in figures) + "\n</section>"
+
+
+def _all_numbers(found: Findings) -> str:
+    sections = "\n".join(f"<h3>{escape(each.name)}</h3>\n{table_html(_outcomes(each), css='wide')}" for each in found.contenders)
+    known = [(in_words(name), OUTCOMES[name].unit, OUTCOMES[name].doc) for name in found.outcomes if name in OUTCOMES]
+    meanings = table_html(Table(("outcome", "unit", "what it is"), tuple(known), n_words=3))
+    return f"""<section><h2>Every outcome</h2>
+<p class="soft small">Effect: the mean paired difference over the standard deviation of the baseline's runs, which is how much
+companies differ by luck alone. Pairs in which an outcome is not defined (a share of nothing) are left out.</p>
+{sections}
+<details><summary>What each outcome measures</summary>{meanings}</details>
+</section>"""
+
+
+def _outcomes(contender: Contender) -> Table:
+    headings = ("outcome", "unit", "baseline", "scenario", "difference", "95 % interval", "effect, sd", "better in")
+    rows = tuple(_outcome_row(each) for each in contender.effects.values())
+    return Table(headings, rows, n_words=2)
+
+
+def _outcome_row(effect: Effect) -> tuple[str, ...]:
+    digits = digits_for([effect.diff, effect.low, effect.high])
+    known = effect.verdict in {"more", "less", "unclear"}
+    interval = f"{number(effect.low, digits)} to {number(effect.high, digits)}" if known else NO_NUMBER
+    levels = (number(effect.baseline), number(effect.value))
+    return (
+        *(in_words(effect.outcome), unit_in_words(effect.unit), *levels),
+        *(signed(effect.diff, digits), interval, signed(effect.effect_sd, 2), story.odds(effect)),
+    )
+
+
+def _scenarios(found: Findings) -> str:
+    parts = [_scenario(found.baseline, None), *(_scenario(each.scenario, found.baseline) for each in found.contenders)]
+    return "<section><h2>The scenarios</h2>\n" + "\n".join(parts) + "\n</section>"
+
+
+def _scenario(scenario: Scenario, baseline: Scenario | None) -> str:
+    title = f"<p>{escape(scenario.title)}</p>" if scenario.title else ""
+    notes = "".join(f"<p>{escape(line)}</p>" for line in scenario.notes.splitlines() if line.strip())
+    interventions = interventions_table(scenario)
+    does = table_html(interventions) if interventions.rows else '<p class="soft small">No intervention.</p>'
+    changed = differences_from(baseline, scenario) if baseline is not None else None
+    other = f'<p class="small">Other differences from the baseline:</p>{table_html(changed)}' if changed and changed.rows else ""
+    return f"<h3>{escape(scenario.name)}</h3>{title}{notes}{does}{other}"
+
+
+def _trust(found: Findings) -> str:
+    missing = "\n".join(f"<li>{escape(line)}</li>" for line in NOT_IN_THE_MODEL)
+    scenarios = [found.baseline, *(each.scenario for each in found.contenders)]
+    digests = Table(("scenario", "file", "digest (SHA-256)"), tuple(_origin(each) for each in scenarios), n_words=3)
+    seeds = seeds_in_words(found.seeds)
+    return f"""<section><h2>How far to trust it, and how to repeat it</h2>
+<p>An interval says how far luck can move a mean of {len(found.seeds)} pairs. It says nothing on whether the model is right:
+a parameter that is a judgement stays one, however many pairs are run. Not in the model yet:</p>
+<ul>
+{missing}
+</ul>
+<p>Holivar {escape(__version__)} made this page with <code>holivar compare</code>. Seeds: {escape(seeds)}. The same seeds and
+digests give the same numbers. A digest changes with all that can change a run, and not with names, titles and notes.</p>
+{table_html(digests)}
+</section>"""
+
+
+def _origin(scenario: Scenario) -> tuple[str, ...]:
+    return scenario.name, scenario.path.name if scenario.path else "built in Python", scenario.digest()
