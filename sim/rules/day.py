@@ -44,12 +44,12 @@ def day(w: Any, p: Any, today: Any, t: Any) -> None:
 def has_room(w: Any, t: Any) -> Any:
     """Is there surely room for all leads and events of day ``t``?
 
-    A customer due brings at most one lead and six events; a lead or opportunity due, or a lead chosen earlier, at most
-    six (decided, sealed, blame or thanks); a pair of people two.
+    A customer due brings at most two leads (who asks may be called as well) and six events; a lead or opportunity due,
+    or a lead chosen earlier, at most six (decided, sealed, blame or thanks); a pair of people two.
     """
     f = w.firm[0]
     due = w.agenda[t].n_customers
-    if w.leads.shape[0] - f.n_leads < due:
+    if w.leads.shape[0] - f.n_leads < 2 * due:
         return False
     if f.is_logging == 0:
         return True

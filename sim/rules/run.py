@@ -10,7 +10,7 @@ from sim.world.records import World
 def with_room(world: World, factor: int = 2) -> World:
     """The same world with longer arrays of leads and events; what is written stays, arrays already handed out are left behind."""
     n_due = int(world.agenda["n_customers"].max())
-    n_new = len(world.leads) * (factor - 1) + n_due
+    n_new = len(world.leads) * (factor - 1) + 2 * n_due
     leads = np.concatenate((world.leads, np.zeros(n_new, dtype=world.leads.dtype)))
     events = world.events
     if world.firm["is_logging"][0]:

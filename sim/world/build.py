@@ -115,6 +115,7 @@ def _customers(p: np.record, seed: int, n_market: int, n_isolated: int) -> np.nd
     c["seller"] = int(p.n_marketers) + who % int(p.n_sellers)
     for field in ("need_day", "window_end_day", "phase_day", "look_day", "talk_day"):
         c[field][n_market:] = NEVER
+    c["phase"][n_market:] = DORMANT
     return c
 
 
