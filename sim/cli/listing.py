@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Sequence
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -69,6 +69,19 @@ def _events() -> Rows:
         yield kind.name, kind.value, kind.doc
 
 
+def _commands() -> Rows:
+    from sim.cli import app
+
+    group: Any = typer.main.get_command(app)
+    for name, command in group.commands.items():
+        yield f"holivar {name}", "", " ".join((command.help or "").split())
+        for given in command.params:
+            spelled = given.metavar if given.param_type_name == "argument" else given.opts[0]
+            value = f" {given.metavar}" if given.metavar and given.metavar != spelled else ""
+            several = " ..." if given.nargs == -1 or given.multiple else ""
+            yield f"holivar {name}", f"{spelled}{value}{several}", given.help or ""
+
+
 LISTINGS: dict[str, Listing] = {
     "scenarios": Listing(("scenario", "title", "interventions"), (), _scenarios),
     "interventions": Listing(("intervention", "title", "levers", "source"), (), _interventions),
@@ -77,6 +90,7 @@ LISTINGS: dict[str, Listing] = {
         ("key", "unit", "default", "range", "allowed", "role", "grade", "source", "what it does"), ("default",), _parameters
     ),
     "outcomes": Listing(("outcome", "unit", "better", "what it is"), (), _outcomes),
+    "commands": Listing(("command", "argument", "what it does"), (), _commands),
     "events": Listing(("event", "value", "what happens"), (), _events),
 }
 

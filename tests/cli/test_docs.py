@@ -1,0 +1,30 @@
+"""The tables in the pages are what the commands print."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.experiments.intervals import Paired
+from sim.outcomes.conflict import BLAMES_OF_WAR, CONTACTS_OF_PEACE, MONTH, WEEK
+from tests.cli.conftest import Holivar
+
+PART = re.compile(r"<!-- holivar (.*?) -->\n\n(.*?)\n<!-- end -->", re.DOTALL)
+
+
+@pytest.mark.parametrize("page", ["commands.md", "outcomes.md"])
+def test_tables_are_what_the_command_prints(holivar: Holivar, root: Path, page: str) -> None:
+    (part,) = PART.finditer((root / "docs" / page).read_text(encoding="utf-8"))
+    assert part[2] == holivar(*part[1].split()).out, f"paste the output of `holivar {part[1]}` into docs/{page}"
+
+
+def test_the_columns_of_a_comparison_are_explained(root: Path) -> None:
+    text = (root / "docs" / "commands.md").read_text(encoding="utf-8")
+    explained = re.search(r"\| column of comparison.csv .*?\n\n", text, re.DOTALL)
+    assert explained
+    for name in Paired._fields:
+        assert re.search(rf"^\| .*\b{name}\b.* \|", explained[0], re.MULTILINE), name
+
+
+def test_the_references_of_conflict_are_as_told() -> None:
+    assert CONTACTS_OF_PEACE / WEEK == BLAMES_OF_WAR / MONTH == 1, "docs/outcomes.md says: one a day"
