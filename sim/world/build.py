@@ -186,7 +186,7 @@ def _fill_agenda(world: World) -> None:
     agenda["first_lead"] = NONE
     day = np.minimum(np.minimum(c["phase_day"], c["look_day"]), c["talk_day"])
     listed = np.flatnonzero(day < len(agenda))
-    order = listed[np.argsort(day[listed], kind="stable")]
+    order = listed[np.argsort(day[listed].astype(np.uint16), kind="stable")]  # NumPy sorts 16 bits by radix
     days = day[order]
     is_first = np.concatenate(([True], days[1:] != days[:-1]))[: len(order)]
     agenda["first_customer"][days[is_first]] = order[is_first]

@@ -42,7 +42,8 @@ def small_world(seed: int, n: int, degree: int, p_rewire: float) -> tuple[np.nda
     own = links_start[:-1, None] + np.arange(half)
     links[own] = targets
     # Ties that others made: sorted by whom they point at, they fill the places behind the own ones.
-    order = np.argsort(target, kind="stable")
+    keys = target.astype(np.uint16) if n <= 2**16 else target  # NumPy sorts 16 bits by radix
+    order = np.argsort(keys, kind="stable")
     in_start = np.concatenate(([0], np.cumsum(in_degree)[:-1]))
     rank = np.arange(target.size) - np.repeat(in_start, in_degree)
     links[np.repeat(links_start[:-1] + half, in_degree) + rank] = (order // half).astype(np.int32)

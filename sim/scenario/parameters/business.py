@@ -32,11 +32,11 @@ class Market(Strict):
         doc="spread of that time (sigma of the logarithm)")
     planning_days: float = param(250.0, "days", range=(180.0, 375.0), bounds=(1.0, 2000.0), source="buyers look around for about a year; calibrated to fact 5", grade=JUDGEMENT,
         doc="how long before a need a customer begins to look around")
-    look_in_market_days: float = param(14.0, "days", range=(7.0, 28.0), bounds=(1.0, 5000.0), source="calibrated to facts 1, 2, 5", grade=JUDGEMENT,
+    look_in_market_days: float = param(16.5, "days", range=(8.0, 33.0), bounds=(1.0, 5000.0), source="calibrated to facts 1, 2, 5", grade=JUDGEMENT,
         doc="mean days between two looks at offers while in the market")
-    look_planning_days: float = param(34.0, "days", range=(17.0, 68.0), bounds=(1.0, 5000.0), source="V40: 49 % of inquirers are not yet ready", grade=JUDGEMENT,
+    look_planning_days: float = param(40.0, "days", range=(20.0, 80.0), bounds=(1.0, 5000.0), source="V40: 49 % of inquirers are not yet ready", grade=JUDGEMENT,
         doc="mean days between two looks while planning")
-    look_dormant_days: float = param(420.0, "days", range=(210.0, 840.0), bounds=(1.0, 5000.0), source="V40: 25 % of inquirers are unfit", grade=JUDGEMENT,
+    look_dormant_days: float = param(500.0, "days", range=(250.0, 1000.0), bounds=(1.0, 5000.0), source="V40: 25 % of inquirers are unfit", grade=JUDGEMENT,
         doc="mean days between two looks without a need")
     drift_per_year: float = param(0.3, "need/year", range=(0.1, 0.6), bounds=(-5.0, 5.0), source="MODEL: demand drifts with a trend", grade=JUDGEMENT,
         doc="trend of the centre of demand; tastes spread by about 1")

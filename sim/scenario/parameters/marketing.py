@@ -33,7 +33,7 @@ class Marketing(Strict):
         doc="per cent more effect from one per cent more money per customer")
     work_elasticity: float = param(0.32, "", range=(0.25, 0.45), bounds=(0.0, 1.0), source="9b, V84: as for selling effort", grade=JUDGEMENT,
         doc="per cent more effect from one per cent more hours per customer")
-    p_inquire: float = param(0.8, "share", range=(0.5, 1.0), bounds=(0.0, 1.0), source="calibrated to 2,500 leads a year: 9b", grade=JUDGEMENT,
+    p_inquire: float = param(0.95, "share", range=(0.6, 1.0), bounds=(0.0, 1.0), source="calibrated to 2,500 leads a year: 9b", grade=JUDGEMENT,
         doc="chance that a customer who looks around and thinks of us asks us")
     aim_width: float = param(1.0, "need", range=(0.5, 2.0), bounds=(0.01, 100.0), source="MODEL: reach is aimed at the map", grade=JUDGEMENT,
         doc="map error at which campaigns reach 61 % of what they could")

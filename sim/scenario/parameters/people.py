@@ -17,13 +17,13 @@ class Talk(Strict):
         doc="spread of these attitudes")
     attitude_decay_per_day: float = param(0.008, "1/day", range=(0.003, 0.02), bounds=(0.0, 1.0), source="9b, V57, V66", grade=JUDGEMENT,
         doc="how fast an attitude drifts back")
-    talk_days: float = param(120.0, "days", range=(60.0, 240.0), bounds=(1.0, 5000.0), source="MODEL: talk", grade=JUDGEMENT,
+    talk_days: float = param(150.0, "days", range=(75.0, 300.0), bounds=(1.0, 5000.0), source="MODEL: talk", grade=JUDGEMENT,
         doc="mean days between a customer's occasions to talk shop")
-    talk_anyway: float = param(0.3, "share", range=(0.1, 0.6), bounds=(0.0, 1.0), source="MODEL: the undecided talk as well", grade=JUDGEMENT,
+    talk_anyway: float = param(0.35, "share", range=(0.1, 0.7), bounds=(0.0, 1.0), source="MODEL: the undecided talk as well", grade=JUDGEMENT,
         doc="chance to talk about a brand one knows without feeling anything about it")
-    talk_opinion: float = param(0.8, "share", range=(0.4, 1.5), bounds=(0.0, 5.0), source="MODEL: lovers and haters", grade=JUDGEMENT,
+    talk_opinion: float = param(1.0, "share", range=(0.5, 2.0), bounds=(0.0, 5.0), source="MODEL: lovers and haters", grade=JUDGEMENT,
         doc="how much a strong opinion adds to it")
-    talk_owner: float = param(0.2, "share", range=(0.1, 0.4), bounds=(0.0, 5.0), source="MODEL: owners; V31: referrals win twice as often", grade=JUDGEMENT,
+    talk_owner: float = param(0.25, "share", range=(0.1, 0.5), bounds=(0.0, 5.0), source="MODEL: owners; V31: referrals win twice as often", grade=JUDGEMENT,
         doc="how much owning adds to it")
     talk_flaw: float = param(0.3, "share", range=(0.1, 0.6), bounds=(0.0, 5.0), source="V94, V95", grade=JUDGEMENT,
         doc="how much a talk-provoking flaw adds to it")
@@ -120,7 +120,7 @@ class Contact(Strict):
         doc="how fast the stereotype follows the regard for the people behind it")
     gossip_rate: float = param(0.05, "1/day", range=(0.02, 0.15), bounds=(0.0, 1.0), source="V81: DeGroot averaging", grade=JUDGEMENT,
         doc="how fast gossip evens out stereotypes within a department")
-    head_weight: float = param(3.0, "x", range=(1.0, 6.0), bounds=(0.0, 100.0), source="MODEL: heads set the tone", grade=JUDGEMENT,
+    head_weight: float = param(3.0, "x", range=(1.0, 6.0), bounds=(0.01, 100.0), source="MODEL: heads set the tone", grade=JUDGEMENT,
         doc="weight of the head in it")
     isolation_days: float = param(21.0, "days", range=(10.0, 42.0), bounds=(0.0, 5000.0), source="MODEL: isolation hardens", grade=JUDGEMENT,
         doc="days without any contact across from which a person hardens")
