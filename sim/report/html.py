@@ -91,7 +91,7 @@ percentage points.</p>"""
 def _said(contender: Contender) -> str:
     revenue = contender.effects.get(REVENUE)
     css = {"more": ' class="gain"', "less": ' class="loss"'}.get(revenue.verdict if revenue else "", "")
-    sentence = escape(story.headline(contender))
+    sentence = escape(story.headline(contender)).replace(" %", "\N{NO-BREAK SPACE}%")
     name = escape(contender.name)
     sentence = f"<strong>{name}</strong>{sentence.removeprefix(name)}"
     title = f'\n<p class="soft small">{escape(contender.scenario.title)}</p>' if contender.scenario.title else ""

@@ -109,7 +109,7 @@ def round_limits(low: float, high: float) -> tuple[float, float]:
     """Ends of an axis: the next round numbers outside of the data.
 
     >>> round_limits(0.93, 1.31)
-    (0.9, 1.4)
+    (0.9, 1.35)
     >>> round_limits(5.0, 5.0)
     (4.5, 5.5)
     """
@@ -118,7 +118,7 @@ def round_limits(low: float, high: float) -> tuple[float, float]:
     if high <= low:
         margin = abs(low) * 0.1 or 1.0
         return low - margin, high + margin
-    rough = (high - low) / 5
+    rough = (high - low) / 8
     step = 10.0 ** math.floor(math.log10(rough))
     step *= next(factor for factor in (1, 2, 5, 10) if factor * step >= rough * (1 - 1e-9))
     return round(math.floor(low / step) * step, 12), round(math.ceil(high / step) * step, 12)
