@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: help demo test test-all lint bench lock clean
+.PHONY: help demo test test-all lint bench docs lock clean
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
@@ -30,6 +30,9 @@ lint: $(INSTALLED)  ## ruff, mypy and the import arrows
 
 bench: $(INSTALLED)  ## measure the speed of the main job, side by side with plain Mesa
 	$(BIN)/python -m benchmarks
+
+docs: $(INSTALLED)  ## write anew what the docs take from the code
+	@$(BIN)/python -m docs
 
 lock: $(INSTALLED)  ## resolve the dependencies again and write requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
