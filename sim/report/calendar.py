@@ -6,7 +6,7 @@ import math
 import os
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import numpy as np
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
 WIDTH, ROW, NAME_LIMIT = 760, 30, 190
 FORMATS = (".html", ".svg")
+SVG_FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+"""vl-convert lays text out with Liberation Sans, which is as wide as Arial; a page is laid out by the browser that shows it."""
+SVG_PADDING = {"left": 32, "right": 48, "top": 12, "bottom": 12}
+"""Pixels to spare for whoever has neither font."""
 
 
 def write_calendar(calendar: Calendar, scenario: Scenario, path: str | os.PathLike[str]) -> Path:
@@ -197,5 +201,7 @@ def _svg(figure: Figure, scenario: Scenario) -> str:
     import vl_convert  # needs a second to start, and a page does without it
 
     heading = {"text": f"{scenario.name}: {figure.title}", "limit": WIDTH + 200, "offset": 14}
-    titled = figure.chart.properties(title=heading, background="white")
-    return vl_convert.vegalite_to_svg(titled.to_dict(validate=False), vl_version=vega_lite_version())
+    chart: Any = figure.chart.properties(title=heading, background="white", padding=SVG_PADDING)
+    spec = chart.to_dict(validate=False)
+    spec["config"]["font"] = SVG_FONT
+    return vl_convert.vegalite_to_svg(spec, vl_version=vega_lite_version())

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.report import page, report_html, write_report
 from tests.report.hostile import HOSTILE
 from tests.report.made import EFFECTS, USUAL, Made, Recipe
@@ -181,3 +182,11 @@ def test_a_report_of_four_scenarios_takes_less_than_two_seconds(usual: Made) -> 
     begin = time.process_time()
     report_html(usual)
     assert time.process_time() - begin < 2.0
+
+
+def test_what_compare_returns_is_what_the_report_reads(tmp_path: Path, root: Path) -> None:
+    tiny = ["days=63", "warmup_days=0", "company.n_customers=200", "company.n_marketers=3", "company.n_sellers=4"]
+    found = sim.compare(sim.load(root / "scenarios" / "gemba.toml", tiny), reps=3)
+    read = Reader(write_report(found, tmp_path / "report.html").read_text(encoding="utf-8"))
+    assert sum("data-chart" in attributes for attributes, _ in read.blocks) == 5
+    assert "Seeds: 1 to 3" in "".join(read.texts)
