@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.compiled import IS_PLAIN_PYTHON
+
+pytestmark = pytest.mark.skipif(IS_PLAIN_PYTHON, reason="runs of full size need the compiled engine")
 
 QUOTED = re.compile(r"^ {5}(\w+) +\S+ +([\d.,]+) +([\d.,]+) +([+-][\d.,]+) +([+-][\d.,]+ to [+-][\d.,]+) +(better in .+)$")
 

@@ -9,9 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.compiled import IS_PLAIN_PYTHON
 from sim.world import events
 from sim.world.records import NO_DECISION, World
 from tests.facts.conftest import Baseline
+
+pytestmark = pytest.mark.skipif(IS_PLAIN_PYTHON, reason="runs of full size need the compiled engine")
 
 LOST = ("lost_rival", "lost_price", "lost_mismatch", "lost_no_decision")
 
