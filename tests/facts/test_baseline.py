@@ -1,7 +1,7 @@
 """Facts 1 to 3, 5, 6 and 8: what a company without interventions must look like.
 
-The sizes and tolerances come from published surveys (docs/evidence.md names them); they are never loosened in silence. Facts 4 and
-7 are measured as far as they can be before procedures, response agreements and the later items of conflict exist.
+The sizes and tolerances come from published surveys (docs/evidence.md names them); they are never loosened in silence.
+Facts 4 and 7 are measured as far as they can be before procedures, response agreements and the later items of conflict.
 """
 
 from pathlib import Path
