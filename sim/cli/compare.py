@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,14 +10,17 @@ import typer
 
 from sim.cli.engine import announce_compilation, folder_for
 from sim.cli.options import Force, Out, Overrides, ScenarioFiles, found, seed_number, whole
-from sim.cli.screen import MISSING, number, progress, show, table
+from sim.cli.screen import MISSING, is_narrow, number, progress, short, show, table
 from sim.problems import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
     from sim.scenario.schema import Scenario
 
-HEADINGS = ("outcome", "unit", "baseline", "scenario", "difference", "95 % interval", "odds")
+Row = dict[str, Any]
+"""A row of a comparison's table."""
+
+NUMBERS = ("baseline", "scenario", "difference", "95 % interval")
 
 
 def compare(
@@ -132,28 +135,56 @@ def _compared(loaded: Sequence[Scenario], base: Scenario | None, reps: int | Non
 def _print(comparison: Comparison, out: Path | None) -> None:
     from sim.outcomes import OUTCOMES
 
-    base = comparison.baseline
+    base, n_pairs = comparison.baseline, len(comparison.seeds)
+    columns = BRIEF if is_narrow(130) else COLUMNS
     for scenario in comparison.scenarios[1:]:
         rows = comparison.table[comparison.table["scenario"] == scenario.name].to_dict("records")
-        shown = [_row(row) for row in rows if OUTCOMES[row["outcome"]].headline]
-        title = f"{scenario.name} against {base.name}, {len(comparison.seeds)} pairs, days 1 to {base.days}"
-        show(table(HEADINGS, shown, title=title, numbers=HEADINGS[2:6]))
+        shown = [[tell(row) for tell in columns.values()] for row in rows if OUTCOMES[row["outcome"]].headline]
+        pairs = "1 pair" if n_pairs == 1 else f"{n_pairs} pairs"
+        title = f"{scenario.name} against {base.name}, {pairs}, days 1 to {base.days}"
+        show(table(list(columns), shown, title=title, numbers=NUMBERS))
     show(
         "Nothing was written; --out DIR keeps tables and report." if out is None else f"Written to {out}/; read {out}/report.html"
     )
 
 
-def _row(row: dict[str, Any]) -> tuple[str, ...]:
-    interval = f"{number(row['diff_low'], True)} to {number(row['diff_high'], True)}" if row["n_pairs"] > 1 else MISSING
-    means = number(row["baseline_mean"]), number(row["scenario_mean"]), number(row["diff_mean"], True)
-    return row["outcome"], row["unit"], *means, interval, odds(row)
+def interval(row: Row, shown: Callable[[float, bool], str]) -> str:
+    """The 95 % interval of a difference; one pair has none."""
+    return f"{shown(row['diff_low'], True)} to {shown(row['diff_high'], True)}" if row["n_pairs"] > 1 else MISSING
 
 
-def odds(row: dict[str, Any]) -> str:
-    """How often the scenario did better, in words; `row` is one of a comparison's table."""
+def odds(row: Row) -> str:
+    """How often the scenario did better, in words."""
+    counted = count(row)
+    return f"better in {counted} paired companies" if " of " in counted else counted
+
+
+def count(row: Row) -> str:
+    """The same in few characters: "41 of 50"."""
     n_pairs = row["n_pairs"]
     if n_pairs == 0:
         return MISSING
     if row["diff_mean"] == 0 and (n_pairs == 1 or row["diff_low"] == row["diff_high"]):
-        return "the same in every pair"
-    return f"better in {round(row['better_share'] * n_pairs)} of {n_pairs} paired companies"
+        return "no difference"
+    return f"{round(row['better_share'] * n_pairs)} of {n_pairs}"
+
+
+BRIEF: dict[str, Callable[[Row], str]] = {
+    "outcome": lambda row: row["outcome"],
+    "baseline": lambda row: short(row["baseline_mean"]),
+    "difference": lambda row: short(row["diff_mean"], True),
+    "95 % interval": lambda row: interval(row, short),
+    "better in": count,
+}
+"""Columns on a narrow screen: what each shows of a row of a comparison's table."""
+
+COLUMNS: dict[str, Callable[[Row], str]] = {
+    "outcome": lambda row: row["outcome"],
+    "unit": lambda row: row["unit"],
+    "baseline": lambda row: number(row["baseline_mean"]),
+    "scenario": lambda row: number(row["scenario_mean"]),
+    "difference": lambda row: number(row["diff_mean"], True),
+    "95 % interval": lambda row: interval(row, number),
+    "odds": odds,
+}
+"""Columns elsewhere."""

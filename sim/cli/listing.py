@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from sim.cli.screen import markdown, show, table
+from sim.cli.screen import blocks, is_narrow, markdown, show, table
 
 Rows = Iterable[Sequence[str]]
 
@@ -107,5 +107,7 @@ def list_(
     listing = LISTINGS[topic]
     if as_markdown:
         typer.echo(markdown(listing.headings, listing.rows()))
+    elif len(listing.headings) > 4 and is_narrow(160):
+        show(blocks(listing.headings, listing.rows()))
     else:
         show(table(listing.headings, listing.rows(), numbers=listing.numbers))

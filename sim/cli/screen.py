@@ -52,10 +52,25 @@ def table(
     made = Table(title=Text(title, "bold") if title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
         is_number = heading in numbers
-        made.add_column(Text(heading), justify="right" if is_number else "left", no_wrap=is_number)
+        is_whole = is_number or heading == headings[0]  # names and numbers are worth more than the width of prose
+        made.add_column(Text(heading), justify="right" if is_number else "left", no_wrap=is_whole)
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
     return made
+
+
+def blocks(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """The same for narrow screens: each row a paragraph, its name first and its longest text, the last, on a line of its own."""
+    paragraphs = []
+    for name, *facts, said in rows:
+        known = "; ".join(f"{heading} {fact}" for heading, fact in zip(headings[1:-1], facts, strict=True) if fact)
+        paragraphs.append(f"{name}\n    {said}\n    {known}")
+    return "\n".join(paragraphs)
+
+
+def is_narrow(columns: int) -> bool:
+    """Whether the screen has fewer columns than that; files and pipes never have."""
+    return _console(sys.stdout.isatty(), error=False).width < columns
 
 
 def markdown(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -76,6 +91,18 @@ def number(value: float, signed: bool = False) -> str:
         return "0"
     places = 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2 if abs(value) >= 1 else 4
     return f"{value:{'+' if signed else ''},.{places}f}"
+
+
+def short(value: float, signed: bool = False) -> str:
+    """The same in few characters, for tables of many columns.
+
+    >>> short(27_331_523), short(-86_042, signed=True), short(0.30512)
+    ('27.33 M', '-86.0 k', '0.3051')
+    """
+    sign = "+" if signed else ""
+    if abs(value) >= 1e6:
+        return f"{value / 1e6:{sign},.2f} M"
+    return f"{value / 1e3:{sign}.1f} k" if abs(value) >= 1e4 else number(value, signed)
 
 
 @contextmanager

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.cli.compare import intervention_of, odds
-from sim.cli.screen import markdown, number
+from sim.cli.compare import count, intervention_of, odds
+from sim.cli.screen import markdown, number, short
 from sim.interventions.registry import interventions
 from sim.outcomes import OUTCOMES
 from sim.scenario.levers import LEVERS
@@ -101,7 +101,7 @@ def test_compare_with_itself_finds_nothing(holivar: Holivar, smaller: tuple[str,
     said = holivar("compare", "baseline", "--baseline", "baseline", "--reps", "2", *smaller, "--workers", "2")
     assert "baseline against reference, 2 pairs" in said.out
     assert "better in" not in said.out
-    assert said.out.count("the same in every pair") + said.out.count("n/a") >= 7
+    assert said.out.count("no difference") + said.out.count("n/a") >= 7
 
 
 def test_an_override_of_an_intervention_is_for_those_who_have_it(
@@ -137,7 +137,8 @@ def test_which_intervention_an_override_aims_at(override: str, name: str) -> Non
 def test_odds_in_words() -> None:
     row = {"diff_mean": 1.0, "diff_low": 0.5, "diff_high": 1.5, "better_share": 0.82, "n_pairs": 50}
     assert odds(row) == "better in 41 of 50 paired companies"
-    assert odds(row | {"diff_mean": 0.0, "diff_low": 0.0, "diff_high": 0.0, "better_share": 0.0}) == "the same in every pair"
+    assert count(row) == "41 of 50"
+    assert odds(row | {"diff_mean": 0.0, "diff_low": 0.0, "diff_high": 0.0, "better_share": 0.0}) == "no difference"
     assert odds(row | {"diff_mean": 0.0, "better_share": 0.5}) == "better in 25 of 50 paired companies"
     nan = float("nan")
     assert (
@@ -228,4 +229,24 @@ def test_help_takes_less_than_a_third_of_a_second_of_work(root: Path) -> None:
 def test_numbers_for_people() -> None:
     shown = [number(value) for value in (0.0, 0.30512, 1.5, 234.56, 14_123_456.7, float("nan"), -2345.6)]
     assert shown == ["0", "0.3051", "1.50", "234.6", "14,123,457", "n/a", "-2,346"]
+    assert [short(value) for value in (0.0, 9_999.0, 10_000.0, -2.5e6, float("nan"))] == [
+        "0",
+        "9,999",
+        "10.0 k",
+        "-2.50 M",
+        "n/a",
+    ]
     assert [number(value, signed=True) for value in (0.0, 0.5, -0.5)] == ["0", "+0.5000", "-0.5000"]
+
+
+def test_a_narrow_screen_loses_no_name_and_no_odds(
+    holivar: Holivar, smaller: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for topic, names in (("levers", LEVERS), ("outcomes", OUTCOMES)):
+        lines = holivar("list", topic).out.splitlines()
+        assert max(map(len, lines)) <= 80 or topic == "levers"
+        assert set(names) <= {line.split()[0] for line in lines if line.split()}
+    lines = holivar("compare", "gemba", "--reps", "2", *smaller).out.splitlines()
+    assert max(len(line.rstrip()) for line in lines) <= 80
+    assert any(line.rstrip().endswith(" 0 of 2") for line in lines)
