@@ -1,4 +1,4 @@
-"""Tells people why the first run takes longer."""
+"""What ``run`` and ``compare`` do before they begin: announce a first compilation, open the folder to write."""
 
 from __future__ import annotations
 
