@@ -59,7 +59,7 @@ def compiled_part(function: Function) -> Function:
     """
     part = _compile(function, _PART_OPTIONS)
     if not IS_PLAIN_PYTHON:
-        part.__class__ = _Part  # type: ignore[assignment]
+        part.__class__ = _Part
     return part
 
 
