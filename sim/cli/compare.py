@@ -122,14 +122,15 @@ def _check_seed(baseline: Scenario, reps: int | None, seed: int | None) -> None:
 
 
 def _compared(loaded: Sequence[Scenario], base: Scenario | None, reps: int | None, seed: int, workers: int | None) -> Comparison:
-    from sim.experiments.compare import compare as compare_scenarios
+    from sim.experiments import compare as experiment
 
-    announce_compilation(loaded[0])
+    try:
+        experiment.designed(loaded, base, reps, seed)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    announce_compilation(*loaded)
     with progress("runs") as set_done:
-        try:
-            return compare_scenarios(loaded, base, reps, seed, workers, progress=set_done)
-        except ValueError as error:
-            raise typer.BadParameter(str(error)) from None
+        return experiment.compare(loaded, base, reps, seed, workers, progress=set_done)
 
 
 def _print(comparison: Comparison, out: Path | None) -> None:

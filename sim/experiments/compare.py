@@ -104,13 +104,26 @@ def compare(
     >>> found.table.query("outcome == 'leads'")[["scenario", "unit", "n_pairs"]].to_dict("records")
     [{'scenario': 'gemba', 'unit': 'leads', 'n_pairs': 2}]
     """
-    tested = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
-    everyone = _with_baseline(tested, baseline)
-    seeds = _seeds(everyone[0], reps, seed)
+    everyone, seeds = designed(scenarios, baseline, reps, seed)
     plans = [Plan.of(scenario) for scenario in everyone]
     warm_up(everyone[0])  # here and not in a thread, where Ctrl-C would have to wait for it
     outcomes, months = _run_all(plans, seeds, _checked_workers(workers), progress)
     return _summed_up(everyone, seeds, outcomes, months)
+
+
+def designed(
+    scenarios: Scenario | Sequence[Scenario], baseline: Scenario | None = None, reps: int | None = None, seed: int = 1
+) -> tuple[tuple[Scenario, ...], tuple[int, ...]]:
+    """What `compare` would run with these arguments: the baseline and the scenarios, and the seeds.
+
+    Raises
+    ------
+    ScenarioError, ValueError
+        As `compare`, before anything runs.
+    """
+    tested = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
+    everyone = _with_baseline(tested, baseline)
+    return everyone, _seeds(everyone[0], reps, seed)
 
 
 def without_interventions(scenario: Scenario) -> Scenario:

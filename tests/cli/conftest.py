@@ -27,6 +27,7 @@ class Said(NamedTuple):
 def holivar(root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Holivar:
     """Call the command from the project's folder, which its words then leave out."""
     monkeypatch.chdir(root)
+    monkeypatch.delenv("COLUMNS", raising=False)  # pytest-xdist sets it, as some shells do
 
     def _holivar(*arguments: str | Path) -> Said:
         capsys.readouterr()
