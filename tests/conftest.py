@@ -10,6 +10,16 @@ hypothesis.settings.register_profile("holivar", deadline=None, derandomize=True,
 hypothesis.settings.load_profile("holivar")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Before several workers start, compile the engine once, so that they don't all do it."""
+    if getattr(config.option, "numprocesses", None):
+        from sim.experiments.simulate import is_engine_cold, warm_up
+        from sim.scenario.load import build
+
+        if is_engine_cold():
+            warm_up(build({}))
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's folder."""

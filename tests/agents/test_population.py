@@ -1,7 +1,6 @@
 """The population speaks Mesa's AgentSet: same words, same answers, at array speed."""
 
 import operator
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -212,23 +211,12 @@ def test_rows_outside_the_market_are_refused(company: Company) -> None:
         company.customers[200]
 
 
-def test_a_large_market_answers_in_milliseconds(make: Callable[..., Company]) -> None:
+def test_a_large_market_is_asked_as_columns_and_not_one_by_one(make: Callable[..., Company]) -> None:
     customers = make(**{"company.n_customers": 100_000}).customers
-    asks = [
-        lambda: customers.get("attitude"),
-        lambda: customers.agg("awareness", np.mean),
-        lambda: customers.agg("deal_eur", max),
-        lambda: customers.set("attitude", 0.5),
-        lambda: customers.select(where=lambda c: c["attitude"] > 0),
-        lambda: customers.groupby("segment").agg("attitude", np.mean),
-    ]
-    for ask in asks:
-        best = min(_seconds(ask) for _ in range(3))
-        assert best < 0.05  # usually 1 to 5 ms; one object after the other takes 100 ms at the least
-    assert not customers._views
-
-
-def _seconds(function: Callable[[], Any]) -> float:
-    start = time.perf_counter()
-    function()
-    return time.perf_counter() - start
+    assert customers.get("attitude").shape == (100_000,)
+    assert 0.0 <= customers.agg("awareness", np.mean) <= 1.0
+    assert customers.agg("deal_eur", max) > 0.0
+    customers.set("attitude", 0.5)
+    assert len(customers.select(where=lambda c: c["attitude"] > 0)) == 100_000
+    assert set(customers.groupby("segment").agg("attitude", np.mean).values()) == {0.5}
+    assert not customers._views  # what makes it fast: not one customer was made an object
