@@ -10,6 +10,7 @@ from typing import Any
 from sim.compiled import compiled_part
 from sim.rules.touch import attitude_on, awareness_on
 from sim.world.ledger import post
+from sim.world.plane import length
 from sim.world.records import CAMPAIGNS, CASH, INTERVENTIONS, PAYROLL
 
 READS = (
@@ -71,7 +72,7 @@ def count_people(w: Any, t: Any) -> None:
     s_y = 0.0
     for i in range(n):
         person = w.staff[i]
-        error = math.hypot(person.map_x - f.theta_x, person.map_y - f.theta_y)
+        error = length(person.map_x - f.theta_x, person.map_y - f.theta_y)
         d.understanding += person.understanding / n
         if i < n_m:
             d.stereotype_marketing += person.stereotype / n_m
@@ -86,7 +87,7 @@ def count_people(w: Any, t: Any) -> None:
     for i in range(n_m):
         m_x += w.staff[i].map_x / n_m
         m_y += w.staff[i].map_y / n_m
-    d.map_divergence = math.hypot(m_x - s_x, m_y - s_y)
+    d.map_divergence = length(m_x - s_x, m_y - s_y)
 
 
 @compiled_part

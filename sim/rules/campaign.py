@@ -12,6 +12,7 @@ from typing import Any
 from sim.compiled import compiled_part
 from sim.rules.touch import attitude_on, awareness_on
 from sim.world import chance
+from sim.world.plane import squared
 from sim.world.records import LOOKS, NONE
 
 READS = (
@@ -35,8 +36,9 @@ def research(w: Any, p: Any, t: Any, m: Any, effort: Any) -> None:
     past = max(t - int(p.research_delay_days), 0)
     step = min(p.research_rate * effort, 1.0)
     trend = p.drift_per_year / 250.0 * (t - past)
-    seen_x = w.daily[past].theta_x + trend + p.research_noise * chance.normal(f.seed, chance.RESEARCH, t, m, 0)
-    seen_y = w.daily[past].theta_y + p.research_noise * chance.normal(f.seed, chance.RESEARCH, t, m, 1)
+    error_x, error_y = chance.normals_of_two(f.seed, chance.RESEARCH, t, m, 0)
+    seen_x = w.daily[past].theta_x + trend + p.research_noise * error_x
+    seen_y = w.daily[past].theta_y + p.research_noise * error_y
     person.map_x += step * (seen_x - person.map_x)
     person.map_y += step * (seen_y - person.map_y)
 
@@ -60,7 +62,8 @@ def share_map(w: Any, p: Any) -> None:
 def advertise(w: Any, p: Any, today: Any, t: Any, hours: Any) -> None:
     """Turn the day's hours and money into reach and activation, per customer and relative to the default company's."""
     f = w.firm[0]
-    aim = math.exp(-((f.brand_map_x - f.theta_x) ** 2 + (f.brand_map_y - f.theta_y) ** 2) / (2.0 * p.aim_width**2))
+    off = squared(f.brand_map_x - f.theta_x, f.brand_map_y - f.theta_y)
+    aim = math.exp(-off / (2.0 * p.aim_width * p.aim_width))
     scale = 10_000.0 / f.n_market
     money = p.budget_eur_per_year * today.marketing_budget_factor / 1_150_000.0 * scale
     work = hours / (12.0 * 8.0 * 0.6) * scale

@@ -18,6 +18,7 @@ from sim.world import chance
 from sim.world.agenda import enter_lead
 from sim.world.events import DEAL_LOST, DEAL_WON, PROPOSAL_MADE, record
 from sim.world.ledger import post
+from sim.world.plane import length, squared
 from sim.world.records import (
     CASH,
     COST_OF_SALES,
@@ -39,8 +40,9 @@ from sim.world.records import (
 
 READS = (
     "firm.seed", "firm.theta_x", "firm.theta_y", "firm.product_x", "firm.product_y", "staff.skill",
-    "staff.pace_sum", "leads.gate_day", "leads.decision_day", "customers.deal_eur", "customers.taste_x",
+    "staff.pace_sum", "leads.decision_day", "customers.deal_eur", "customers.taste_x",
     "customers.taste_y", "customers.need_no", "customers.disposition", "leads.promise_x", "leads.promise_y",
+    "agenda.advertising", "agenda.level",
 )  # fmt: skip
 WRITES = (
     "leads", "firm.first_closed", "firm.n_open_opportunities", "firm.first_deciding", "staff.n_opportunities",
@@ -61,8 +63,8 @@ def misfit(w: Any, p: Any, i: Any, s: Any) -> Any:
     person = w.staff[s]
     x = f.theta_x + c.taste_x
     y = f.theta_y + c.taste_y
-    product = (f.product_x - x) ** 2 + (f.product_y - y) ** 2
-    pitch = (person.map_x - x) ** 2 + (person.map_y - y) ** 2
+    product = squared(f.product_x - x, f.product_y - y)
+    pitch = squared(person.map_x - x, person.map_y - y)
     return (1.0 - p.pitch_share) * product + p.pitch_share * pitch
 
 
@@ -71,7 +73,7 @@ def promise_gap(w: Any, index: Any) -> Any:
     """Distance (need units) between what marketing promised and what the seller pitches."""
     lead = w.leads[index]
     person = w.staff[lead.seller]
-    return math.hypot(lead.promise_x - person.map_x, lead.promise_y - person.map_y)
+    return length(lead.promise_x - person.map_x, lead.promise_y - person.map_y)
 
 
 @compiled_part

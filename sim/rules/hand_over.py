@@ -12,7 +12,7 @@ from sim.world.events import LEAD_ARRIVED, record
 from sim.world.records import LATE_STAGE, NONE, ON_ITS_WAY, OPPORTUNITY, WAITING
 
 READS = (
-    "agenda.first_lead", "leads.due_day", "leads.agenda_next", "leads.born_day", "leads.customer",
+    "agenda.first_lead", "leads.agenda_next", "leads.born_day", "leads.customer",
     "leads.marketer", "leads.seller",
 )  # fmt: skip
 WRITES = ("leads.stage", "leads.handed_day", "leads.desk_next", "staff.first_waiting", "firm.first_deciding")

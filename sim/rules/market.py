@@ -15,7 +15,7 @@ from sim.world.agenda import enter_customer
 from sim.world.events import NEED_AROSE, WINDOW_CLOSED, record
 from sim.world.records import CALLED, DORMANT, IN_MARKET, LOOKS, NEVER, NONE, PLANNING, RIVALS, TALKS
 
-READS = ("firm.seed", "customers.taste_x", "customers.opportunity", "customers.is_served")
+READS = ("firm.seed", "customers.opportunity", "customers.is_served")
 WRITES = (
     "firm.theta_x", "firm.theta_y", "firm.n_due", "due.customer", "due.what", "due.marketer",
     "agenda.first_customer", "agenda.n_customers", "customers.phase", "customers.phase_day",
@@ -30,8 +30,9 @@ WRITES = (
 def drift(w: Any, p: Any, t: Any) -> None:
     """Move the centre of demand: a trend along the first axis and noise on both."""
     f = w.firm[0]
-    f.theta_x += p.drift_per_year / 250.0 + p.drift_noise * chance.normal(f.seed, chance.DRIFT, t, 0, 0)
-    f.theta_y += p.drift_noise * chance.normal(f.seed, chance.DRIFT, t, 0, 1)
+    step_x, step_y = chance.normals_of_two(f.seed, chance.DRIFT, t, 0, 0)
+    f.theta_x += p.drift_per_year / 250.0 + p.drift_noise * step_x
+    f.theta_y += p.drift_noise * step_y
     w.daily[t].theta_x = f.theta_x
     w.daily[t].theta_y = f.theta_y
 

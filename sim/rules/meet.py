@@ -17,7 +17,7 @@ from sim.world import chance
 from sim.world.events import MET, MOVED_DESKS, record
 from sim.world.floor_plan import lay_out
 
-READS = ("firm.seed", "firm.n_marketers", "firm.pressure", "staff.seat_x", "staff.seat_y", "staff.stereotype")
+READS = ("firm.seed", "firm.n_marketers", "firm.pressure", "staff.seat_x", "staff.seat_y", "staff.department")
 WRITES = (
     "firm.layout_distance_m", "firm.layout_floors", "firm.layout_openness", "firm.layout_reasons",
     "firm.settled_day", "pairs.odds", "pairs.regard", "pairs.n_met", "pairs.met_day", "staff.map_x",

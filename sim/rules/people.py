@@ -1,9 +1,9 @@
 """Small steps that several rules take with a person: regard up and down, maps pulled, advice taken."""
 
-import math
 from typing import Any
 
 from sim.compiled import compiled_part
+from sim.world.plane import length
 
 
 @compiled_part
@@ -46,6 +46,6 @@ def take_advice(w: Any, i: Any, map_x: Any, map_y: Any, weight: Any, confidence:
     Bounded confidence (Deffuant et al. 2000); weight on advice 0.2-0.4 (V81, V119).
     """
     person = w.staff[i]
-    if math.hypot(map_x - person.map_x, map_y - person.map_y) <= confidence:
+    if length(map_x - person.map_x, map_y - person.map_y) <= confidence:
         person.map_x += weight * (map_x - person.map_x)
         person.map_y += weight * (map_y - person.map_y)

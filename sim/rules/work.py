@@ -20,6 +20,7 @@ from sim.rules.seal import seal
 from sim.world import chance
 from sim.world.agenda import enter_lead
 from sim.world.events import LEAD_CHOSEN, LEAD_NOT_QUALIFIED, LEAD_PUT_ASIDE, LEAD_WORKED, record
+from sim.world.plane import squared
 from sim.world.records import (
     CALLED,
     CHOSEN,
@@ -205,7 +206,7 @@ def call(w: Any, p: Any, i: Any, t: Any) -> None:
     territory = f.n_market / (w.staff.shape[0] - f.n_marketers)
     off_x = f.theta_x + c.taste_x - person.map_x
     off_y = f.theta_y + c.taste_y - person.map_y
-    aim = p.focus * math.exp(-(off_x * off_x + off_y * off_y) / (2.0 * p.focus_width**2)) + 1.0 - p.focus
+    aim = p.focus * math.exp(-squared(off_x, off_y) / (2.0 * p.focus_width * p.focus_width)) + 1.0 - p.focus
     p_reached = person.prospecting_hours * p.calls_per_hour / territory * p.call_days * aim
     if chance.uniform(f.seed, chance.CALL, t, i, 1) >= p_reached:
         return

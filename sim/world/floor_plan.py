@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from sim.compiled import compiled_part
+from sim.world.plane import length
 
 
 @compiled_part
@@ -33,7 +34,7 @@ def lay_out(w: Any, p: Any, distance_m: Any, floors: Any, openness: Any, reasons
             if a.department != b.department:
                 x += distance_m
                 odds *= floors_factor(p, floors) * openness * reasons
-            odds *= math.exp(-math.hypot(x, a.seat_y - b.seat_y) / p.distance_scale_m)
+            odds *= math.exp(-length(x, a.seat_y - b.seat_y) / p.distance_scale_m)
             w.pairs[i, j].odds = min(odds, 1.0)
             w.pairs[j, i].odds = min(odds, 1.0)
     f.layout_distance_m = distance_m
