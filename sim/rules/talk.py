@@ -83,9 +83,12 @@ def talk(w: Any, p: Any, today: Any, t: Any) -> None:
         if c.supplier == OURS:
             reconsider(w, p, i, t)
         n_links = w.links_start[i + 1] - w.links_start[i]
-        wants = p.talk_anyway + p.talk_opinion * abs(attitude_on(w, p, i, t)) + p.talk_owner * int(c.supplier == OURS)
-        wants = awareness_on(w, i, t) * (wants + p.talk_flaw * today.product_flaw)
-        if n_links == 0 or chance.uniform_of(talks, i, 0) >= wants:
+        reason = p.talk_anyway + p.talk_owner * int(c.supplier == OURS) + p.talk_flaw * today.product_flaw
+        knows = awareness_on(w, i, t)
+        u = chance.uniform_of(talks, i, 0)
+        if n_links == 0 or u >= knows * (reason + p.talk_opinion):
+            continue  # not even the strongest opinion would make this customer talk today
+        if u >= knows * (reason + p.talk_opinion * abs(attitude_on(w, p, i, t))):
             continue
         touch(w, p, i, t)
         listener = w.links[w.links_start[i] + int(chance.uniform(f.seed, chance.LISTENER, t, i, 0) * n_links)]

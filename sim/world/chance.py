@@ -106,6 +106,15 @@ def normal(seed: Any, stream: Any, day: Any, agent: Any, k: Any) -> Any:
 
 
 @compiled
+def normals_of_two(seed: Any, stream: Any, day: Any, agent: Any, k: Any) -> Any:
+    """Two independent standard normals from one draw: for errors in the plane."""
+    h = bits(seed, stream, day, agent, k)
+    radius = math.sqrt(-2.0 * math.log((np.float64(h >> _S32) + 0.5) * _TO_UNIT_32))
+    angle = 2.0 * math.pi * np.float64(h & _LOW_32) * _TO_UNIT_32
+    return radius * math.cos(angle), radius * math.sin(angle)
+
+
+@compiled
 def days_until(u: Any, mean_days: Any) -> Any:
     """Whole days (at least 1) until an event of constant hazard ``1 / mean_days``, from a uniform ``u``; at most 100,000."""
     return int(1.0 + min(-math.log(1.0 - u) * mean_days, 99_999.0))

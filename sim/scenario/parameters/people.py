@@ -17,15 +17,15 @@ class Talk(Strict):
         doc="spread of these attitudes")
     attitude_decay_per_day: float = param(0.008, "1/day", range=(0.003, 0.02), bounds=(0.0, 1.0), source="9b, V57, V66", grade=JUDGEMENT,
         doc="how fast an attitude drifts back")
-    talk_days: float = param(150.0, "days", range=(75.0, 300.0), bounds=(1.0, 5000.0), source="MODEL: talk", grade=JUDGEMENT,
+    talk_days: float = param(200.0, "days", range=(100.0, 400.0), bounds=(1.0, 5000.0), source="MODEL: talk", grade=JUDGEMENT,
         doc="mean days between a customer's occasions to talk shop")
-    talk_anyway: float = param(0.35, "share", range=(0.1, 0.7), bounds=(0.0, 1.0), source="MODEL: the undecided talk as well", grade=JUDGEMENT,
+    talk_anyway: float = param(0.45, "share", range=(0.15, 0.9), bounds=(0.0, 1.0), source="MODEL: the undecided talk as well", grade=JUDGEMENT,
         doc="chance to talk about a brand one knows without feeling anything about it")
-    talk_opinion: float = param(1.0, "share", range=(0.5, 2.0), bounds=(0.0, 5.0), source="MODEL: lovers and haters", grade=JUDGEMENT,
+    talk_opinion: float = param(1.35, "share", range=(0.7, 2.7), bounds=(0.0, 5.0), source="MODEL: lovers and haters", grade=JUDGEMENT,
         doc="how much a strong opinion adds to it")
-    talk_owner: float = param(0.25, "share", range=(0.1, 0.5), bounds=(0.0, 5.0), source="MODEL: owners; V31: referrals win twice as often", grade=JUDGEMENT,
+    talk_owner: float = param(0.33, "share", range=(0.15, 0.6), bounds=(0.0, 5.0), source="MODEL: owners; V31: referrals win twice as often", grade=JUDGEMENT,
         doc="how much owning adds to it")
-    talk_flaw: float = param(0.3, "share", range=(0.1, 0.6), bounds=(0.0, 5.0), source="V94, V95", grade=JUDGEMENT,
+    talk_flaw: float = param(0.4, "share", range=(0.15, 0.8), bounds=(0.0, 5.0), source="V94, V95", grade=JUDGEMENT,
         doc="how much a talk-provoking flaw adds to it")
     talk_awareness: float = param(0.2, "share", range=(0.1, 0.5), bounds=(0.0, 1.0), source="9b, V92: volume elasticity 0.24", grade=PUBLISHED,
         doc="share of the gap in awareness that hearing of us closes")
