@@ -1,0 +1,115 @@
+"""Watch every rule of the day: which fields it reads, sets and changes. Runs under ``NUMBA_DISABLE_JIT=1`` and writes JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import numpy as np
+
+from sim.rules.day import DAY
+from sim.rules.run import as_attributes
+from sim.world.records import World
+from tests.properties.small_worlds import Case
+from tests.rules.in_plain_python import EVERYTHING
+
+QUIET = Case.of(
+    days=70,
+    warmup_days=10,
+    company={"n_customers": 120, "n_marketers": 2, "n_sellers": 3},
+    market={"p_need_per_day": 0.02},
+    sales={"lead_reluctance": 10.0, "stale_after_days": 10.0, "cycle_median_days": 10.0},
+    contact={"meet_rate": 0.0, "isolation_days": 5.0},
+)
+SOBER = Case.of(
+    days=70,
+    warmup_days=10,
+    company={"n_customers": 120, "n_marketers": 3, "n_sellers": 2},
+    market={"p_need_per_day": 0.02},
+    sales={"lead_reluctance": -5.0, "new_leads_per_day": 1.0, "stale_after_days": 6.0, "cycle_median_days": 10.0},
+    contact={"meet_rate": 1.0, "eyeing_days": 0.0, "first_contacts": 0.0},
+    levers={"product_flaw": 1.0, "mandate": 0.5},
+    interventions={"cross_kpi": {}},
+)
+SKIPPED = {"events"}  # every rule may write to the log
+
+
+class Row:
+    """One row of a table, whose fields are noted when they are read or set."""
+
+    __slots__ = ("_noted", "_row", "_table")
+
+    def __init__(self, table: str, row: Any, noted: Noted) -> None:
+        for name, value in (("_table", table), ("_row", row), ("_noted", noted)):
+            object.__setattr__(self, name, value)
+
+    def __getattr__(self, field: str) -> Any:
+        self._noted.reads.add(f"{self._table}.{field}")
+        return getattr(self._row, field)
+
+    def __setattr__(self, field: str, value: Any) -> None:
+        self._noted.writes.add(f"{self._table}.{field}")
+        setattr(self._row, field, value)
+
+
+class Table:
+    """One array of the world, which hands out watched rows."""
+
+    def __init__(self, name: str, array: np.ndarray, noted: Noted) -> None:
+        self._name, self._array, self._noted = name, array, noted
+        self.shape = array.shape
+
+    def __getitem__(self, place: Any) -> Any:
+        if self._array.dtype.names:
+            return Row(self._name, self._array[place], self._noted)
+        self._noted.reads.add(self._name)
+        return self._array[place]
+
+
+class Noted:
+    """What one rule has been seen doing."""
+
+    def __init__(self) -> None:
+        self.reads: set[str] = set()
+        self.writes: set[str] = set()
+        self.changes: set[str] = set()
+
+    def watch(self, world: World) -> World:
+        """The world, watched."""
+        return World(*(Table(name, array, self) for name, array in zip(World._fields, world, strict=True)))
+
+    def compare(self, before: World, after: World) -> None:
+        """Note every field that has changed."""
+        for name, old, new in zip(World._fields, before, after, strict=True):
+            if name in SKIPPED or np.array_equal(old, new):
+                continue
+            for field in old.dtype.names or ():
+                if old[field].tobytes() != new[field].tobytes():
+                    self.changes.add(f"{name}.{field}")
+
+
+def observe(case: Case, seed: int, seen: dict[str, Noted]) -> None:
+    """Run a company rule by rule and note what each does to a copy of the world."""
+    world = case.build(seed)
+    room = world._replace(leads=np.zeros(800, world.leads.dtype), events=np.zeros(60_000, world.events.dtype))
+    world = as_attributes(room)
+    p, calendar = case.parameters.view(np.recarray)[0], case.calendar.view(np.recarray)
+    for t in range(len(calendar)):
+        for rule in DAY:
+            noted = seen[rule.__name__]
+            before = World(*(array if name in SKIPPED else array.copy() for name, array in world._asdict().items()))
+            rule(noted.watch(world), p, calendar[t], t)
+            noted.compare(before, world)
+
+
+if __name__ == "__main__":
+    seen = {rule.__name__: Noted() for rule in DAY}
+    with np.errstate(over="ignore"):
+        for seed, case in enumerate((EVERYTHING, QUIET, SOBER)):
+            observe(case, seed, seen)
+    found = {
+        name: {"reads": sorted(noted.reads), "writes": sorted(noted.writes), "changes": sorted(noted.changes)}
+        for name, noted in seen.items()
+    }
+    sys.stdout.write(json.dumps(found))

@@ -1,0 +1,221 @@
+"""What must hold in every world on every evening."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from sim.world import events, records
+from sim.world.records import FIELDS, NEVER, NONE, World
+
+TINY = 1e-9
+ANY = (-np.inf, np.inf)
+# Smallest and largest value of a field by its unit; units of numbers that may be anything finite are listed too.
+LIMITS = {
+    "0..1": (0.0, 1.0), "-1..1": (-1.0, 1.0), "flag": (0, 1), "bits": (0, 7), "count": (0, np.inf), "1/day": (0.0, 1.0),
+    "h": (0.0, np.inf), "min": (0.0, np.inf), "EUR": (0.0, np.inf), "day": (-1, NEVER), "x": (-1, np.inf), "floors": (0, 10),
+    "need": ANY, "1": ANY, "m": ANY, "ct": ANY, "by kind": ANY, "": ANY,
+}  # fmt: skip
+ENUMS = {
+    "department": 2, "phase": 3, "supplier": 3, "segment": 3, "origin": len(records.ORIGINS), "readiness": len(records.READINESS),
+    "stage": len(records.STAGES), "fate": len(records.FATES), "reason": len(records.REASONS), "kind": len(events.KINDS),
+}  # fmt: skip
+USED = {"leads": "n_leads", "events": "n_events", "due": "n_due"}  # tables of which only the first rows are in use
+LOST_BY_REASON = {
+    "lost_rival": records.RIVAL, "lost_price": records.PRICE, "lost_mismatch": records.MISMATCH,
+    "lost_no_decision": records.NO_DECISION,
+}  # fmt: skip
+
+
+def check(world: World, t: int) -> None:
+    """All invariants of an evening of day ``t``, the log's excepted."""
+    check_ranges(world, t)
+    check_leads(world, t)
+    check_hours(world, t)
+    check_ledger(world, t)
+    check_customers(world, t)
+    check_awareness(world, t)
+
+
+@cache
+def limits_of(table: str, n_customers: int, n_staff: int, n_leads: int) -> tuple[np.ndarray, np.ndarray]:
+    """Smallest and largest value of each field of a table, both of shape (n_fields, 1)."""
+    rows = {"customer": n_customers, "staff": n_staff, "lead": n_leads}
+    limits = [
+        (0, ENUMS[field.name] - 1)
+        if field.unit == "enum"
+        else (NONE, rows[field.unit] - 1)
+        if field.unit in rows
+        else LIMITS[field.unit]
+        for field in FIELDS[table]
+    ]
+    low, high = np.array(limits, dtype=float).T[:, :, np.newaxis]
+    return low - TINY, high + TINY
+
+
+def check_ranges(world: World, t: int) -> None:
+    """No NaN, no infinity, and every field within the range of its unit."""
+    firm = world.firm[0]
+    used = {name: slice(int(firm[counter])) for name, counter in USED.items()} | {"daily": slice(t, t + 1)}
+    sizes = len(world.customers), len(world.staff), int(firm["n_leads"])
+    for name, fields in FIELDS.items():
+        table = getattr(world, name)[used.get(name, slice(None))].ravel()
+        values = np.array([table[field.name] for field in fields], dtype=float)
+        low, high = limits_of(name, *sizes)
+        is_wrong = ~(np.isfinite(values) & (low <= values) & (values <= high))
+        wrong = [f"{name}.{fields[k].name} is {values[k, row]}" for k, row in np.argwhere(is_wrong)[:5]]
+        assert not wrong, "; ".join(wrong)
+
+
+def check_leads(world: World, t: int) -> None:
+    """What came in is won, lost, stale or open, in the daily record as in the table; and every open one lies on one desk."""
+    firm, d = world.firm[0], world.daily[: t + 1]
+    leads = world.leads[: int(firm["n_leads"])]
+    fate, stage = leads["fate"], leads["stage"]
+    total = {name: int(d[name].sum()) for name in d.dtype.names}
+    n_lost = sum(total[name] for name in LOST_BY_REASON)
+    n_open, n_opportunities = int(firm["n_open_leads"]), int(firm["n_open_opportunities"])
+
+    assert len(leads) == total["leads"] + total["self_sourced"]
+    assert len(leads) == total["won"] + n_lost + total["not_qualified"] + total["stale"] + n_open + n_opportunities
+    assert total["leads"] == total["qualified"] + total["not_qualified"] + total["stale"] + n_open
+    assert total["worked"] == total["qualified"] + total["not_qualified"]
+    assert total["qualified"] + total["self_sourced"] == total["won"] + n_lost + n_opportunities
+    assert total["inquiries"] >= total["leads"] + total["nurtured"]
+
+    for name, kind in (("won", records.WON), ("stale", records.STALE)):
+        assert total[name] == np.count_nonzero(fate == kind)
+    assert n_lost + total["not_qualified"] == np.count_nonzero(fate == records.LOST)
+    for name, reason in LOST_BY_REASON.items():
+        assert total[name] == np.count_nonzero(leads["reason"] == reason)
+    in_talks = (stage == records.OPPORTUNITY) | (stage == records.LATE_STAGE)
+    assert n_opportunities == d["open_opportunities"][-1] == np.count_nonzero(in_talks)
+    assert n_open == d["open_leads"][-1] == np.count_nonzero((fate == records.OPEN) & ~in_talks)
+    assert np.array_equal(fate == records.OPEN, stage != records.CLOSED)
+    assert np.array_equal(fate == records.OPEN, leads["closed_day"] == NONE)
+    assert np.array_equal(np.bincount(leads["seller"][in_talks], minlength=len(world.staff)), world.staff["n_opportunities"])
+    for name in ("first_closed", "first_deciding"):
+        assert firm[name] == NONE
+    assert (world.staff["first_waiting"] == NONE).all()
+    # What an opportunity wants a day, summed over the seller's plate.
+    length = (leads["decision_day"] - leads["opened_day"])[in_talks]
+    wanted = np.bincount(leads["seller"][in_talks], leads["hours_needed"][in_talks] / length, minlength=len(world.staff))
+    np.testing.assert_allclose(world.staff["hours_wanted"], wanted, rtol=1e-6, atol=1e-6)
+
+
+def check_hours(world: World, t: int) -> None:
+    """Nobody works longer than the day, and the sellers' hours went somewhere."""
+    d, staff = world.daily[t], world.staff
+    n_marketers = int(world.firm["n_marketers"][0])
+    assert (staff["hours_used"] <= staff["hours_available"] + TINY).all()
+    assert d["hours_used"] <= d["hours_available"] + TINY
+    np.testing.assert_allclose(d["hours_available"], staff["hours_available"].sum(), rtol=1e-9, atol=TINY)
+    np.testing.assert_allclose(d["hours_used"], staff["hours_used"].sum(), rtol=1e-9, atol=TINY)
+    spent = d["hours_opportunities"] + d["hours_leads"] + d["hours_prospecting"]
+    np.testing.assert_allclose(spent, staff["hours_used"][n_marketers:].sum(), rtol=1e-9, atol=TINY)
+
+
+def check_ledger(world: World, t: int) -> None:
+    """Double entry: debits and credits cancel to the cent; revenue is what was sold."""
+    d = world.daily[: t + 1]
+    costs = sum(d[f"{account}_cents"] for account in records.ACCOUNTS if account not in {"cash", "revenue"})
+    assert (d["cash_cents"] + costs - d["revenue_cents"] == 0).all()
+    leads = world.leads[: int(world.firm["n_leads"][0])]
+    sold = leads["fate"] == records.WON
+    assert d["revenue_cents"].sum() == leads["price_cents"][sold].sum()
+    assert (leads["price_cents"][~sold] == 0).all()
+
+
+def check_customers(world: World, t: int) -> None:
+    """Customers know their open leads, stand once on the agenda, and those in the market are counted."""
+    c, leads = world.customers, world.leads[: int(world.firm["n_leads"][0])]
+    assert world.daily["in_market"][t] == np.count_nonzero(c["phase"] == records.IN_MARKET)
+    is_opportunity = (leads["stage"] == records.OPPORTUNITY) | (leads["stage"] == records.LATE_STAGE)
+    is_lead = (leads["fate"] == records.OPEN) & ~is_opportunity
+    for name, rows in (("opportunity", np.flatnonzero(is_opportunity)), ("lead", np.flatnonzero(is_lead))):
+        held = np.flatnonzero(c[name] != NONE)
+        assert np.array_equal(np.sort(c[name][held]), rows)
+        assert np.array_equal(leads["customer"][c[name][held]], held)
+    next_day = np.minimum.reduce([c[name] for name in ("phase_day", "look_day", "call_day", "talk_day")])
+    assert (next_day > t).all()
+
+
+def check_agenda(world: World, t: int) -> None:
+    """Every customer and every lead with something to do before the end stands in one list, once, in time for it."""
+    c = world.customers
+    listed_on = np.full(len(c), NEVER)
+    n_leads = 0
+    for day in range(t + 1, len(world.agenda)):
+        customers = chain(world.agenda["first_customer"][day], c["agenda_next"])
+        assert len(customers) == world.agenda["n_customers"][day]
+        assert (listed_on[customers] == NEVER).all()
+        listed_on[customers] = day
+        leads = chain(world.agenda["first_lead"][day], world.leads["agenda_next"])
+        assert len(leads) == world.agenda["n_leads"][day]
+        assert (world.leads["due_day"][leads] == day).all()
+        assert (world.leads["fate"][leads] == records.OPEN).all()
+        n_leads += len(leads)
+    next_day = np.minimum.reduce([c[name] for name in ("phase_day", "look_day", "call_day", "talk_day")])
+    # A customer whose call has become needless may stand on an earlier day than the next that matters.
+    assert (listed_on <= np.where(next_day < len(world.agenda), next_day, NEVER)).all()
+    is_due = (world.leads["fate"] == records.OPEN) & (world.leads["stage"] != records.CHOSEN)
+    is_due[int(world.firm["n_leads"][0]) :] = False
+    assert n_leads == np.count_nonzero(is_due & (world.leads["due_day"] < len(world.agenda)))
+
+
+def chain(first: int, following: np.ndarray) -> list[int]:
+    """The members of a linked list."""
+    members = []
+    while first != NONE:
+        assert len(members) <= len(following), "the list runs in a circle"
+        members.append(int(first))
+        first = following[first]
+    return members
+
+
+def check_awareness(world: World, t: int) -> None:
+    """The closed form leaves nobody's awareness (0..1) outside its range on the next day, and not only because it is cut."""
+    c, agenda = world.customers, world.agenda
+    since = c["touched_day"]
+    fade = np.exp(agenda["advertising"][since] - agenda["advertising"][t + 1])
+    awareness = agenda["level"][t + 1] + (c["awareness"] - agenda["level"][since]) * fade
+    assert awareness.min() >= -TINY
+    assert awareness.max() <= 1.0 + TINY
+
+
+def check_events(world: World) -> None:
+    """The log tells, day by day, what the daily record counts."""
+    e = world.events[: int(world.firm["n_events"][0])]
+    assert (np.diff(e["day"]) >= 0).all()
+    d, value = world.daily, e["value"]
+
+    def counted(kind: int, rows: np.ndarray | bool = True) -> np.ndarray:
+        return np.bincount(e["day"][(e["kind"] == kind) & rows], minlength=len(d))
+
+    by_marketers = e["actor"] < int(world.firm["n_marketers"][0])
+    counts = {
+        "needs": counted(events.NEED_AROSE), "closed_rival": counted(events.WINDOW_CLOSED, value == 1),
+        "closed_nobody": counted(events.WINDOW_CLOSED, value == 0), "churned": counted(events.CHURNED),
+        "inquiries": counted(events.INQUIRED), "inquiries_ready": counted(events.INQUIRED, value == records.READY),
+        "inquiries_not_yet": counted(events.INQUIRED, value == records.NOT_YET), "nurtured": counted(events.NURTURED),
+        "leads": counted(events.LEAD_BORN), "worked": counted(events.LEAD_WORKED),
+        "worked_same_day": counted(events.LEAD_WORKED, value == 0), "not_qualified": counted(events.LEAD_NOT_QUALIFIED),
+        "stale": counted(events.LEAD_STALE), "qualified": counted(events.OPPORTUNITY_OPENED, value == records.MARKETING_LEAD),
+        "self_sourced": counted(events.OPPORTUNITY_OPENED, value == records.SELF_SOURCED),
+        "late_stage": counted(events.PROPOSAL_MADE), "won": counted(events.DEAL_WON),
+        "talks": counted(events.TALKED) + counted(events.HOLY_WAR), "holy_wars": counted(events.HOLY_WAR),
+        "contacts_across": counted(events.MET), "contacts_bad": counted(events.MET, value == -1),
+        "swaps": counted(events.SWAPPED),
+        "blame_marketing": counted(events.BLAMED, by_marketers), "blame_sales": counted(events.BLAMED, ~by_marketers),
+    }  # fmt: skip
+    counts |= {name: counted(events.DEAL_LOST, value == reason) for name, reason in LOST_BY_REASON.items()}
+    for name, count in counts.items():
+        assert np.array_equal(count, d[name]), name
+    assert np.array_equal(counted(events.CREDITED), 2 * d["credits"])
+    sales = e["kind"] == events.DEAL_WON
+    assert np.array_equal(np.bincount(e["day"][sales], value[sales], minlength=len(d)).astype(np.int64), d["revenue_cents"])
+    chosen = value[(e["kind"] == events.LEAD_CHOSEN) | (e["kind"] == events.LEAD_PUT_ASIDE)]
+    assert ((chosen >= 0) & (chosen <= 1000)).all()  # chances in thousandths
+    ages = value[np.isin(e["kind"], (events.LEAD_ARRIVED, events.LEAD_WORKED, events.LEAD_NOT_QUALIFIED, events.LEAD_STALE))]
+    assert (ages >= 0).all()

@@ -1,0 +1,227 @@
+"""Work: where a seller's hours go, and how a lead dies."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from sim.world import events, records
+from sim.world.records import NONE
+from tests.properties.small_worlds import Case, written
+from tests.rules.plain import Stage
+
+SELLER = 2
+
+
+@pytest.fixture
+def stage() -> Stage:
+    """Seller 2 at the desk on day 10, with six working hours; customers 0, 3, 6, ... are the seller's."""
+    stage = Stage.of()
+    stage.world.firm[0].is_logging = 1
+    stage.world.staff.hours_available[:] = 6.0
+    stage.p.conversation_pull = 0.0
+    return stage
+
+
+def hand(engine: SimpleNamespace, stage: Stage, customer: int, born: int = 10, readiness: int = records.READY) -> int:
+    """A lead of marketer 0 arrives on the seller's desk."""
+    w = stage.world
+    c = w.customers[customer]
+    index = engine.qualify.new_lead(w, customer, 0, records.MARKETING_LEAD, readiness, born)
+    lead = w.leads[index]
+    lead.score, lead.stage, lead.handed_day, lead.desk_next = 1.0, records.WAITING, 10, w.staff[SELLER].first_waiting
+    c.lead, w.staff[SELLER].first_waiting = index, index
+    w.firm[0].n_open_leads += 1
+    return index
+
+
+def test_how_a_lead_dies() -> None:
+    """Born, handed over, put aside, looked at once more, and on its last day given up; then the marketer blames the seller."""
+    case = Case.of(
+        days=200, warmup_days=0, company={"n_customers": 200, "n_marketers": 2, "n_sellers": 3},
+        sales={"lead_reluctance": 10.0, "stale_after_days": 20.0, "reconsider_days": 3.0}, marketing={"p_same_day": 1.0},
+    )  # fmt: skip
+    world = case.finished(5)
+    log = written(world)
+    stale = world.leads[: int(world.firm["n_leads"][0])]["fate"] == records.STALE
+    assert stale.sum() > 50
+    for index in np.flatnonzero(stale):
+        life = log[log["lead"] == index]
+        kinds = [events.LEAD_BORN, events.LEAD_ARRIVED, events.LEAD_PUT_ASIDE, events.LEAD_STALE, events.BLAMED]
+        assert life["kind"].tolist() == kinds
+        born, lead = life["day"][0], world.leads[index]
+        assert (life["day"] - born).tolist() == [0, 0, 0, 20, 20]
+        assert life["value"][3] == 20
+        assert (life["actor"][4], life["other"][4]) == (lead["marketer"], lead["seller"])
+        assert life["value"][4] > 0
+        assert (lead["closed_day"], lead["worked_day"]) == (born + 20, NONE)
+        assert world.customers["lead"][lead["customer"]] != index
+    assert world.daily["worked"].sum() == 0
+
+
+def test_a_lead_whose_chance_comes_on_the_second_look() -> None:
+    case = Case.of(days=200, warmup_days=0, company={"n_customers": 200, "n_marketers": 2, "n_sellers": 3},
+                   sales={"reconsider_days": 4.0}, marketing={"p_same_day": 1.0})  # fmt: skip
+    log = written(case.finished(5))
+    aside = set(log["lead"][log["kind"] == events.LEAD_PUT_ASIDE].tolist())
+    born = {int(e["lead"]): int(e["day"]) for e in log[log["kind"] == events.LEAD_BORN]}
+    chosen = [(int(e["lead"]), int(e["day"])) for e in log[log["kind"] == events.LEAD_CHOSEN]]
+    assert {day - born[lead] for lead, day in chosen if lead in aside} == {4}
+    assert {day - born[lead] for lead, day in chosen if lead not in aside} == {0}
+
+
+def test_leads_go_cold(engine: SimpleNamespace, stage: Stage) -> None:
+    stage.p.heat_next_day, stage.p.heat_half_life_days = 0.35, 10.0
+    heats = [engine.work.heat(stage.p, age) for age in (-1, 0, 1, 11, 21)]
+    assert heats == pytest.approx([1.0, 1.0, 0.35, 0.175, 0.0875])
+
+
+def test_believed_yields_decide(engine: SimpleNamespace, stage: Stage) -> None:
+    """Own experience, the score, the lead's age, shared goals and regard: each moves the believed worth its way."""
+    w, p, today = stage.world, stage.p, stage.calendar[10]
+    index = hand(engine, stage, 0)
+    person, pair, lead = w.staff[SELLER], w.pairs[SELLER, 0], w.leads[index]
+    person.belief_qualify, person.belief_win_lead, person.stereotype, pair.regard = 0.5, 0.25, 0.0, 0.0
+
+    def worth(t: int = 10) -> float:
+        return float(engine.work.lead_yield(w, p, today, index, t))
+
+    usual = worth()
+    assert usual == pytest.approx(0.5 * 0.25 / (p.hours_per_lead + 0.5 * p.hours_per_opportunity))
+    assert worth(11) < usual
+    lead.score = 0.5
+    assert worth() < usual
+    lead.score, pair.regard = 1.0, -0.5
+    assert worth() == pytest.approx(usual * math.exp(-0.25 * p.regard_discount))
+    pair.regard, person.stereotype = 0.0, -0.5  # them as such, as much as the one person
+    assert worth() == pytest.approx(usual * math.exp(-0.25 * p.regard_discount))
+    person.stereotype, person.belief_win_lead = 0.0, 0.0
+    assert worth() == 0.0
+    person.belief_win_lead = 0.25
+    today.cross_kpi_weight, today.kpi_clarity, today.hr_competence = 1.0, 1.0, 1.0
+    assert worth() == pytest.approx(usual * (1 + p.lead_pay))
+
+
+def test_prospecting_is_worth_what_was_found(engine: SimpleNamespace, stage: Stage) -> None:
+    person = stage.world.staff[SELLER]
+    person.found_recently, person.prospecting_recently, person.belief_win_own = 4.0, 80.0, 0.25
+    hours_for_one = 80 / 4 + stage.p.hours_per_opportunity
+    assert engine.work.prospecting_yield(stage.world, stage.p, SELLER) == pytest.approx(0.25 / hours_for_one)
+
+
+@pytest.mark.parametrize(("reluctance", "are_chosen"), [(-10.0, True), (10.0, False)])
+def test_choosing_or_putting_aside(engine: SimpleNamespace, stage: Stage, reluctance: float, are_chosen: bool) -> None:
+    w, p = stage.world, stage.p
+    p.lead_reluctance, p.reconsider_days = reluctance, 3.0
+    indices = [hand(engine, stage, customer) for customer in (0, 3, 6)]
+    engine.work.decide(w, p, stage.calendar[10], SELLER, 10)
+    assert w.staff[SELLER].first_waiting == NONE
+    assert (w.leads.stage[indices] == (records.CHOSEN if are_chosen else records.WAITING)).all()
+    assert w.agenda[13].n_leads == (0 if are_chosen else 3)
+    assert len(stage.events(events.LEAD_CHOSEN if are_chosen else events.LEAD_PUT_ASIDE)) == 3
+
+
+def choose(engine: SimpleNamespace, stage: Stage, customers: list[int], **lead: int) -> None:
+    for customer in customers:
+        hand(engine, stage, customer, **lead)
+    stage.p.lead_reluctance = -10.0
+    engine.work.decide(stage.world, stage.p, stage.calendar[10], SELLER, 10)
+
+
+def test_the_day_ends_before_the_desk_is_empty(engine: SimpleNamespace, stage: Stage) -> None:
+    w, p = stage.world, stage.p
+    p.hours_per_lead, p.new_leads_per_day = 2.5, 10.0
+    choose(engine, stage, [0, 3, 6, 9])
+    assert engine.work.work_leads(w, p, SELLER, 10, 6.0) == pytest.approx(1.0)
+    assert (w.daily[10].worked, w.daily[10].hours_leads, w.staff[SELLER].new_leads_today) == (2, 5.0, 2)
+    p.hours_per_lead, p.new_leads_per_day = 0.1, 1.0
+    engine.work.work_leads(w, p, SELLER, 11, 6.0)
+    assert (w.daily[11].worked, w.daily[11].worked_same_day) == (1, 0)
+
+
+def test_what_nobody_got_round_to_grows_stale_too(engine: SimpleNamespace, stage: Stage) -> None:
+    w, p = stage.world, stage.p
+    choose(engine, stage, [0, 3, 6])
+    p.stale_after_days = 20.0
+    engine.work.work_leads(w, p, SELLER, 29, 0.0)
+    assert w.daily[29].stale == 0
+    engine.work.work_leads(w, p, SELLER, 30, 0.0)
+    assert w.daily[30].stale == 3
+    assert w.staff[SELLER].first_chosen == NONE
+    assert w.firm[0].n_open_leads == 0
+
+
+def test_a_ready_lead_becomes_an_opportunity(engine: SimpleNamespace, stage: Stage) -> None:
+    w, p = stage.world, stage.p
+    p.p_qualify_ready, p.learning_rate, w.staff[SELLER].belief_qualify = 1.0, 0.1, 0.5
+    index = hand(engine, stage, 0)
+    engine.work.work_lead(w, p, index, 10)
+    c, lead = w.customers[0], w.leads[index]
+    assert (c.lead, c.opportunity, lead.stage, lead.worked_day) == (NONE, index, records.OPPORTUNITY, 10)
+    assert (w.firm[0].n_open_leads, w.firm[0].n_open_opportunities, w.staff[SELLER].n_opportunities) == (0, 1, 1)
+    assert w.staff[SELLER].belief_qualify == pytest.approx(0.55)
+
+
+@pytest.mark.parametrize("why", ["not yet", "unfit", "another need", "served", "another is talking"])
+def test_junk_is_worked_in_vain(engine: SimpleNamespace, stage: Stage, why: str) -> None:
+    w, p = stage.world, stage.p
+    p.p_qualify_ready, p.learning_rate, w.staff[SELLER].belief_qualify = 1.0, 0.1, 0.5
+    readiness = {"not yet": records.NOT_YET, "unfit": records.UNFIT}.get(why, records.READY)
+    index = hand(engine, stage, 0, readiness=readiness)
+    c = w.customers[0]
+    c.need_no += why == "another need"
+    c.is_served = why == "served"
+    c.opportunity = 7 if why == "another is talking" else NONE
+    engine.work.work_lead(w, p, index, 10)
+    lead = w.leads[index]
+    assert (lead.fate, lead.reason, lead.closed_day, c.lead) == (records.LOST, records.NOT_QUALIFIED, 10, NONE)
+    assert w.staff[SELLER].belief_qualify == pytest.approx(0.45)
+    assert (c.warm_until_day > 10) == (readiness != records.READY)
+    assert w.firm[0].first_closed == index  # laid out for blame
+
+
+def test_opportunities_come_first_and_share_what_there_is(engine: SimpleNamespace, stage: Stage) -> None:
+    w, person = stage.world, stage.world.staff[SELLER]
+    person.hours_wanted = 4.0
+    assert engine.work.work_opportunities(w, SELLER, 10) == pytest.approx(2.0)
+    assert person.pace_sum == pytest.approx(1.0)
+    person.hours_wanted = 24.0
+    assert engine.work.work_opportunities(w, SELLER, 10) == 0.0
+    assert person.pace_sum == pytest.approx(1.25)
+    assert w.daily[10].hours_opportunities == pytest.approx(10.0)
+    person.hours_wanted = 0.0
+    assert engine.work.work_opportunities(w, SELLER, 10) == 6.0
+
+
+def test_calls_find_in_proportion_to_the_hours(engine: SimpleNamespace, stage: Stage) -> None:
+    """The share of buyers reached: hours x calls per hour, over the territory, per occasion."""
+    w, p = stage.world, stage.p
+    p.focus, p.p_call_opens, p.calls_per_hour, p.call_days = 0.0, 1.0, 2.0, 1.0
+    w.staff.prospecting_hours[:] = 2.0
+    w.firm[0].is_logging = 0
+    territory = 40 / 3
+    n_found, n_tries = 0, 1500
+    stage.world = w = w._replace(leads=np.zeros(n_tries, w.leads.dtype).view(np.recarray))
+    for t in range(50):
+        for i in range(30):
+            w.customers.opportunity[i] = NONE
+            engine.work.call(w, p, i, t)
+            n_found += w.customers[i].opportunity != NONE
+    expected = 2.0 * 2.0 / territory
+    assert abs(n_found / n_tries - expected) < 4 * math.sqrt(expected * (1 - expected) / n_tries)
+    assert w.daily.self_sourced.sum() == n_found
+
+
+def test_a_seller_looks_where_the_map_says(engine: SimpleNamespace, stage: Stage) -> None:
+    w, p = stage.world, stage.p
+    p.focus, p.focus_width, p.p_call_opens, p.calls_per_hour = 1.0, 0.5, 0.0, 1e6
+    w.staff.prospecting_hours[:] = 6.0
+    before = [w.staff[SELLER].map_x]
+    p.conversation_pull = 0.5
+    w.customers[0].taste_x = w.staff[SELLER].map_x + 50.0
+    engine.work.call(w, p, 0, 10)
+    assert w.staff[SELLER].map_x == before[0]  # never went there
+    w.customers[3].taste_x, w.customers[3].taste_y = w.staff[SELLER].map_x + 0.2, w.staff[SELLER].map_y
+    engine.work.call(w, p, 3, 10)
+    assert w.staff[SELLER].map_x == pytest.approx(before[0] + 0.1)
