@@ -164,6 +164,20 @@ def test_normals_have_the_moments_of_a_normal() -> None:
     assert abs(np.corrcoef(z, chance.normals(11, chance.TASTE, 0, np.arange(n), 1))[0, 1]) < 4 / math.sqrt(n)
 
 
+def test_one_draw_holds_two_independent_normals() -> None:
+    x, y = np.transpose([chance.normals_of_two(11, chance.RESEARCH, day, 3, 0) for day in range(N)])
+    assert x[5] == chance.normal(11, chance.RESEARCH, 5, 3, 0)
+    for z in (x, y):
+        assert abs(z.mean()) < 4 / math.sqrt(N)
+        assert abs(z.var() - 1) < 4 * math.sqrt(2 / N)
+    # Their normal distribution functions are uniform, and nothing of one can be seen in the other.
+    u, v = (np.array([0.5 * math.erfc(-each / math.sqrt(2)) for each in z]) for z in (x, y))
+    assert_uniform(u)
+    assert_uniform(v)
+    assert_independent(u, v)
+    assert abs(np.corrcoef(x**2, y**2)[0, 1]) < 4 / math.sqrt(N)
+
+
 @pytest.mark.parametrize("mean_days", [0.1, 1.0, 14.0, 420.0])
 def test_days_until_have_a_constant_hazard(mean_days: float) -> None:
     u = chance.uniforms(5, chance.LOOK, 0, np.arange(50_000))
