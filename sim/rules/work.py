@@ -117,8 +117,9 @@ def decide(w: Any, p: Any, today: Any, s: Any, t: Any) -> None:
             seal(w, index, t, STALE, NO_REASON)
             w.daily[t].stale += 1
         else:
-            odds = math.exp(-p.lead_reluctance) * (lead_yield(w, p, today, index, t) / own) ** p.yield_weight
-            p_choose = odds / (1.0 + odds)
+            better = math.log(max(lead_yield(w, p, today, index, t) / own, 1e-30))
+            log_odds = p.yield_weight * better - p.lead_reluctance
+            p_choose = 1.0 / (1.0 + math.exp(-min(max(log_odds, -60.0), 60.0)))
             # The first look and every later one are decisions of their own.
             look = t - lead.handed_day
             if chance.uniform(f.seed, chance.FOLLOW_UP, lead.born_day, lead.customer, look) < p_choose:

@@ -71,6 +71,13 @@ def param(
     return Field(default, ge=bounds[0], le=bounds[1], description=doc, json_schema_extra=extra)
 
 
+def sums_to_one_at_most(model: BaseModel, names: tuple[str, ...]) -> None:
+    """Refuse shares of one thing that together are more than all of it; for validators of a table."""
+    total = sum(getattr(model, name) for name in names)
+    if total > 1.0 + 1e-9:
+        raise fault(f"{', '.join(names)} add up to {total:g}", "allowed: 1 at most, since they are shares of one thing")
+
+
 def fault(found: str = "", allowed: str = "") -> PydanticCustomError:
     """What a validator raises: the halves of a ``Problem``'s line; without ``found`` the value itself is described."""
     return PydanticCustomError("fault", "{found}; {allowed}", {"found": found, "allowed": allowed})

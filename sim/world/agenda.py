@@ -1,7 +1,8 @@
 """Who is due when: one list of customers and one of leads per day.
 
-A customer stands in exactly one list, that of the earliest of its next days; so a day touches only those who have
-something to do, and nobody ever passes over the whole market. What is due after the horizon is not written down.
+A customer stands in exactly one list, that of the earliest of its next days (or of an earlier one, when what was due has
+become needless); so a day touches only those who have something to do, and nobody ever passes over the whole market. What
+is due after the horizon is not written down.
 """
 
 from typing import Any

@@ -109,6 +109,7 @@ def draw_scenario(random: Random, **fixed: dict[str, Any]) -> Scenario:
     if random.random() < 0.5:
         for each in random.sample(PARAMETERS, random.randint(1, 8)):
             _set(content, each.key, _extreme(random, each))
+    make_shares_fit(content)
     content["levers"] = {
         name: random.uniform(lever.minimum, lever.maximum)
         for name, lever in LEVERS.items()
@@ -137,6 +138,19 @@ def draw_interventions(random: Random, days: int) -> dict[str, dict[str, Any]]:
         drawn[movers[0]] |= {"start": 1, "end": middle}
         drawn[movers[1]] |= {"start": middle + 1, "end": days}
     return drawn
+
+
+def make_shares_fit(content: dict[str, Any]) -> None:
+    """Where shares of one thing would be more than all of it, leave the largest and cut the others, in place."""
+    for table, model in SECTIONS.items():
+        for names in getattr(model, "SHARES_OF_ONE", ()):
+            shares = {name: content.get(table, {}).get(name, model.model_fields[name].default) for name in names}
+            largest = max(shares, key=lambda name: shares[name])
+            others = sum(shares.values()) - shares[largest]
+            if shares[largest] + others > 1.0:
+                cut = (1.0 - shares[largest]) / others
+                fitting = {name: share * cut for name, share in shares.items() if name != largest}
+                content[table] = content.get(table, {}) | fitting | {largest: shares[largest]}
 
 
 def _extreme(random: Random, each: Declared) -> float:

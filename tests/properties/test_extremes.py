@@ -10,7 +10,7 @@ from sim.scenario.catalogue import Declared, declared_of_intervention
 from sim.scenario.levers import LEVERS
 from sim.world.records import World
 from tests.properties import invariants
-from tests.properties.small_worlds import PARAMETERS, Case, typed
+from tests.properties.small_worlds import PARAMETERS, Case, make_shares_fit, typed
 
 COMPANY: dict[str, Any] = {
     "days": 50,
@@ -45,6 +45,7 @@ def with_number(key: str, value: float) -> dict[str, Any]:
         table[each] = dict(table.get(each, {}))
         table = table[each]
     table[name] = value
+    make_shares_fit(content)
     return content
 
 
@@ -85,6 +86,7 @@ def test_many_parameters_at_their_limits() -> None:
         for each in random.sample(PARAMETERS, random.randint(2, len(PARAMETERS))):
             table, _, name = each.key.rpartition(".")
             content[table] = content.get(table, {}) | {name: typed(each, random.choice((each.minimum, each.maximum)))}
+        make_shares_fit(content)
         lives(content, number, every_days=15)
 
 

@@ -209,3 +209,24 @@ def test_strange_names(path: str, line: str, monkeypatch: pytest.MonkeyPatch, tm
     with pytest.raises(ScenarioError) as caught:
         load(path)
     assert str(caught.value) == line
+
+
+@pytest.mark.parametrize(
+    ("overrides", "line"),
+    [
+        (
+            ["sales.late_rival=0.3", "sales.late_price=0.3", "sales.late_mismatch=0.3", "sales.late_no_decision=0.3"],
+            "late_rival, late_price, late_mismatch, late_no_decision add up to 1.2; allowed: 1 at most",
+        ),
+        (
+            ["marketing.share_brand_hours=0.9"],
+            "share_brand_hours, share_activation_hours, share_nurture_hours add up to 1.45; allowed: 1 at most",
+        ),
+        (["sales.selling_share=0.9"], "selling_share, prospecting_share add up to 1.1; allowed: 1 at most"),
+    ],
+)
+def test_shares_of_one_thing(overrides: list[str], line: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        build({}, overrides)
+    assert line in str(caught.value)
+    assert len(caught.value.problems) == 1

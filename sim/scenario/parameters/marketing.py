@@ -5,19 +5,27 @@
 
 from __future__ import annotations
 
-from sim.scenario.fields import JUDGEMENT, PUBLISHED, Strict, param
+from typing import ClassVar
+
+from pydantic import model_validator
+
+from sim.scenario.fields import JUDGEMENT, PUBLISHED, Strict, param, sums_to_one_at_most
 
 
 class Marketing(Strict):
     """[marketing]: budget, hours, reach, scores and research."""
 
+    SHARES_OF_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("share_brand_hours", "share_activation_hours", "share_nurture_hours"),
+    )
+
     campaign_share: float = param(0.6, "share", range=(0.45, 0.75), bounds=(0.01, 1.0), source="the rest is meetings and administration", grade=JUDGEMENT,
         doc="share of a marketer's time that goes into campaigns")
-    share_brand_hours: float = param(0.25, "share", range=(0.15, 0.35), bounds=(0.0, 1.0), source="policy mix", grade=JUDGEMENT,
+    share_brand_hours: float = param(0.25, "share", range=(0.15, 0.30), bounds=(0.0, 1.0), source="policy mix", grade=JUDGEMENT,
         doc="share of campaign hours spent on the brand")
-    share_activation_hours: float = param(0.45, "share", range=(0.35, 0.55), bounds=(0.0, 1.0), source="V2: 65 % of B2B budgets go into leads", grade=JUDGEMENT,
+    share_activation_hours: float = param(0.45, "share", range=(0.35, 0.50), bounds=(0.0, 1.0), source="V2: 65 % of B2B budgets go into leads", grade=JUDGEMENT,
         doc="share of campaign hours spent on making inquiries")
-    share_nurture_hours: float = param(0.10, "share", range=(0.0, 0.2), bounds=(0.0, 1.0), source="policy mix", grade=JUDGEMENT,
+    share_nurture_hours: float = param(0.10, "share", range=(0.0, 0.15), bounds=(0.0, 1.0), source="policy mix", grade=JUDGEMENT,
         doc="share of campaign hours spent on keeping the not-yet-ready warm")
     budget_eur_per_year: float = param(1_150_000.0, "EUR/year", range=(720_000.0, 1_580_000.0), bounds=(0.0, 1e10), source="9b, V89: 8 % of 14.4 M EUR", grade=PUBLISHED,
         doc="money spent on campaigns")
@@ -63,3 +71,9 @@ class Marketing(Strict):
         doc="leads that reach the seller on the day of the inquiry")
     hand_over_days: float = param(2.0, "days", range=(0.5, 7.0), bounds=(0.1, 100.0), source="9b: approval delay", grade=JUDGEMENT,
         doc="mean days until the others do")
+
+    @model_validator(mode="after")
+    def _hours_suffice(self) -> Marketing:
+        for names in self.SHARES_OF_ONE:
+            sums_to_one_at_most(self, names)
+        return self

@@ -5,11 +5,21 @@
 
 from __future__ import annotations
 
-from sim.scenario.fields import JUDGEMENT, PUBLISHED, Strict, param
+from typing import ClassVar
+
+from pydantic import model_validator
+
+from sim.scenario.fields import JUDGEMENT, PUBLISHED, Strict, param, sums_to_one_at_most
 
 
 class Sales(Strict):
     """[sales]: hours, beliefs, the buyers' two decisions, and what a buyer lives through."""
+
+    SHARES_OF_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("selling_share", "prospecting_share"),
+        ("gate_rival", "gate_price", "gate_mismatch", "gate_no_decision"),
+        ("late_rival", "late_price", "late_mismatch", "late_no_decision"),
+    )
 
     selling_share: float = param(0.30, "share", range=(0.22, 0.41), bounds=(0.01, 0.9), source="9b, V36, V37", grade=PUBLISHED,
         doc="share of a seller's time for opportunities and leads")
@@ -111,3 +121,9 @@ class Sales(Strict):
         doc="how much a broken promise takes from it")
     experience_step: float = param(0.5, "share", range=(0.3, 0.8), bounds=(0.0, 1.0), source="MODEL", grade=JUDGEMENT,
         doc="how far the experience moves the attitude")
+
+    @model_validator(mode="after")
+    def _shares_leave_room(self) -> Sales:
+        for names in self.SHARES_OF_ONE:
+            sums_to_one_at_most(self, names)
+        return self
