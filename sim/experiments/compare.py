@@ -211,7 +211,7 @@ def _run_all(plans: Sequence[Plan], seeds: Sequence[int], workers: int, progress
             for done, job in enumerate(as_completed(jobs), start=1):
                 job.result()
                 progress(done, len(jobs))
-        except BaseException:  # Ctrl-C among them: what runs stops within a quarter, what waits never starts
+        except BaseException:  # Ctrl-C among them: what runs stops in a moment, what waits never starts
             is_stopped.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise

@@ -31,8 +31,11 @@ EVENT_BYTES = np.dtype([(event_field.name, f"<{event_field.kind}") for event_fie
 ``day`` i4, ``kind`` i2, ``actor`` i2, ``other`` i2, ``lead`` i4, ``customer`` i4, ``value`` i8: 26 bytes.
 """
 
-STRIDE_DAYS = 63
-"""Days that the engine runs before it asks whether somebody wants it to stop: some milliseconds for the default company."""
+STRIDE_DAYS = (21, 250)
+"""Days that the engine runs before it asks whether somebody wants it to stop: a month of a large company, a year of a small one."""
+
+CUSTOMER_DAYS = 2_500_000
+"""Customers times days between two such questions, within these limits: some ten milliseconds."""
 
 
 class Stopped(Exception):
@@ -120,7 +123,7 @@ def simulate(
     scenario : from ``sim.load``.
     seed : 0 to 2**63 - 1. Two scenarios with one seed are the same company with the same luck.
     events : keep the event log, which costs time and memory.
-    go_on : called every quarter with the days run so far, for progress and interruption; False gives the run up.
+    go_on : called now and then with the days run so far, for progress and interruption; False gives the run up.
 
     Raises
     ------
@@ -147,10 +150,11 @@ def run_plan(plan: Plan, seed: int, events: bool = False, go_on: Callable[[int],
     """Build a world and run all its days; what `simulate` and `compare` share."""
     horizon = len(plan.calendar)
     world = build(plan.parameters, horizon, seed, n_warmup_days=plan.warmup_days, log=events)
-    for first in range(0, horizon, STRIDE_DAYS):
+    stride = min(max(CUSTOMER_DAYS // len(world.customers), STRIDE_DAYS[0]), STRIDE_DAYS[1])
+    for first in range(0, horizon, stride):
         if not go_on(first):
             raise Stopped
-        world = run(world, plan.calendar, plan.parameters, first, min(first + STRIDE_DAYS, horizon))
+        world = run(world, plan.calendar, plan.parameters, first, min(first + stride, horizon))
     return world
 
 

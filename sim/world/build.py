@@ -87,9 +87,10 @@ def _customers(p: np.record, seed: int, n_market: int, n_isolated: int) -> np.nd
     who = np.arange(n)
     c = np.zeros(n, dtype=CUSTOMER)
     c["segment"] = (chance.uniforms(seed, chance.SEGMENT, 0, who) * N_SEGMENTS).astype(np.int8)
-    angle = 2.0 * math.pi * c["segment"] / N_SEGMENTS
-    c["taste_x"] = p.segment_distance * np.cos(angle) + p.taste_spread * chance.normals(seed, chance.TASTE, 0, who, 0)
-    c["taste_y"] = p.segment_distance * np.sin(angle) + p.taste_spread * chance.normals(seed, chance.TASTE, 0, who, 1)
+    angle = 2.0 * math.pi * np.arange(N_SEGMENTS) / N_SEGMENTS
+    centre_x, centre_y = (p.segment_distance * np.cos(angle))[c["segment"]], (p.segment_distance * np.sin(angle))[c["segment"]]
+    c["taste_x"] = centre_x + p.taste_spread * chance.normals(seed, chance.TASTE, 0, who, 0)
+    c["taste_y"] = centre_y + p.taste_spread * chance.normals(seed, chance.TASTE, 0, who, 1)
     deal_eur = p.deal_median_eur * np.exp(p.deal_sigma * chance.normals(seed, chance.DEAL_SIZE, 0, who))
     c["deal_eur"] = np.minimum(deal_eur, LARGEST_DEAL_EUR)
     disposition = p.attitude_start + p.attitude_spread * chance.normals(seed, chance.ATTITUDE, 0, who)

@@ -30,10 +30,10 @@ def small_world(seed: int, n: int, degree: int, p_rewire: float) -> tuple[np.nda
     targets = np.empty((n, half), dtype=np.int32)
     for step in range(half):
         ring = (source + np.int32(step + 1)) % np.int32(n)
-        is_rewired = chance.uniforms(seed, chance.REWIRE, 0, source, 2 * step) < p_rewire
-        anyone = (chance.uniforms(seed, chance.REWIRE, 0, source, 2 * step + 1) * n).astype(np.int32)
-        anyone = np.where(anyone == source, ring, anyone)  # nobody is their own neighbour
-        targets[:, step] = np.where(is_rewired, anyone, ring)
+        rewired = np.flatnonzero(chance.uniforms(seed, chance.REWIRE, 0, source, 2 * step) < p_rewire)
+        anyone = (chance.uniforms(seed, chance.REWIRE, 0, rewired, 2 * step + 1) * n).astype(np.int32)
+        ring[rewired] = np.where(anyone == rewired, ring[rewired], anyone)  # nobody is their own neighbour
+        targets[:, step] = ring
     target = targets.ravel()
     in_degree = np.bincount(target, minlength=n)
     links_start = np.zeros(n + 1, dtype=np.int64)

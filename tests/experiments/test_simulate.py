@@ -83,15 +83,15 @@ def test_the_summary_has_every_outcome(run: sim.RunResult) -> None:
 
 def test_progress_and_giving_up(load: Load) -> None:
     seen: list[int] = []
-    scenario = load("baseline", "days=200")
+    scenario = load("baseline", "days=600")
 
     def go_on(days: int) -> bool:
         seen.append(days)
-        return days < 126
+        return days < 500
 
     with pytest.raises(Stopped):
         sim.simulate(scenario, go_on=go_on)
-    assert seen == [0, 63, 126]
+    assert seen == [0, 250, 500]
 
 
 @pytest.mark.parametrize(("seed", "error"), [(-1, ValueError), (2**63, ValueError), (1.5, TypeError), ("1", TypeError)])
