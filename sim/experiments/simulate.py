@@ -32,7 +32,7 @@ EVENT_BYTES = np.dtype([(event_field.name, f"<{event_field.kind}") for event_fie
 """
 
 STRIDE_DAYS = (21, 250)
-"""Days that the engine runs before it asks whether somebody wants it to stop: a month of a large company, a year of a small one."""
+"""Days that the engine runs before it asks whether somebody wants it to stop: a large company a month, a small one a year."""
 
 CUSTOMER_DAYS = 2_500_000
 """Customers times days between two such questions, within these limits: some ten milliseconds."""
