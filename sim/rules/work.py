@@ -102,37 +102,49 @@ def lead_yield(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
 
 
 @compiled_part
+def p_chosen(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
+    """Chance that the seller works this lead rather than prospects (logit of the believed yields)."""
+    own = max(prospecting_yield(w, p, w.leads[index].seller), 1e-9)
+    better = math.log(max(lead_yield(w, p, today, index, t) / own, 1e-30))
+    log_odds = p.yield_weight * better - p.lead_reluctance
+    return 1.0 / (1.0 + math.exp(-min(max(log_odds, -60.0), 60.0)))
+
+
+@compiled_part
+def put_aside(w: Any, p: Any, index: Any, t: Any) -> None:
+    """Leave the lead lying: it is looked at once more some days later, and then given up on its last day."""
+    lead = w.leads[index]
+    last = lead.born_day + math.ceil(p.stale_after_days)
+    again = t + int(p.reconsider_days) if t == lead.handed_day else last
+    enter_lead(w, index, min(max(again, t + 1), max(last, t + 1)))
+
+
+@compiled_part
 def decide(w: Any, p: Any, today: Any, s: Any, t: Any) -> None:
     """Go through the leads on the desk: choose, put aside, or give up those that lay too long."""
-    f = w.firm[0]
     person = w.staff[s]
-    own = max(prospecting_yield(w, p, s), 1e-9)
     index = person.first_waiting
     person.first_waiting = NONE
     while index != NONE:
         lead = w.leads[index]
         following = lead.desk_next
-        age = t - lead.born_day
-        if age >= p.stale_after_days:
+        if t - lead.born_day >= p.stale_after_days:
             seal(w, index, t, STALE, NO_REASON)
             w.daily[t].stale += 1
+            index = following
+            continue
+        # The first look and every later one are decisions of their own.
+        look = t - lead.handed_day
+        odds = p_chosen(w, p, today, index, t)
+        if chance.uniform(w.firm[0].seed, chance.FOLLOW_UP, lead.born_day, lead.customer, look) < odds:
+            lead.stage = CHOSEN
+            lead.desk_next = person.first_chosen
+            person.first_chosen = index
+            record(w, t, LEAD_CHOSEN, s, lead.marketer, index, lead.customer, int(odds * 1000.0))
         else:
-            better = math.log(max(lead_yield(w, p, today, index, t) / own, 1e-30))
-            log_odds = p.yield_weight * better - p.lead_reluctance
-            p_choose = 1.0 / (1.0 + math.exp(-min(max(log_odds, -60.0), 60.0)))
-            # The first look and every later one are decisions of their own.
-            look = t - lead.handed_day
-            if chance.uniform(f.seed, chance.FOLLOW_UP, lead.born_day, lead.customer, look) < p_choose:
-                lead.stage = CHOSEN
-                lead.desk_next = person.first_chosen
-                person.first_chosen = index
-                record(w, t, LEAD_CHOSEN, s, lead.marketer, index, lead.customer, int(p_choose * 1000.0))
-            else:
-                if look == 0:
-                    record(w, t, LEAD_PUT_ASIDE, s, lead.marketer, index, lead.customer, int(p_choose * 1000.0))
-                last = lead.born_day + math.ceil(p.stale_after_days)
-                again = t + int(p.reconsider_days) if look == 0 else last
-                enter_lead(w, index, min(max(again, t + 1), max(last, t + 1)))
+            if look == 0:
+                record(w, t, LEAD_PUT_ASIDE, s, lead.marketer, index, lead.customer, int(odds * 1000.0))
+            put_aside(w, p, index, t)
         index = following
 
 
