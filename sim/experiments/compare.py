@@ -18,9 +18,10 @@ import numpy as np
 from sim.experiments.intervals import Paired, paired
 from sim.experiments.simulate import Plan, checked_seed, run_plan, warm_up
 from sim.outcomes import OUTCOMES, Observed, measure
-from sim.outcomes.conflict import MONTH, conflict_by_day
+from sim.outcomes.conflict import conflict_by_day
 from sim.problems import Problem, ScenarioError
 from sim.scenario.schema import LARGEST_SEED, MOST_SEEDS, Scenario
+from sim.world.records import MONTH
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,9 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.outcomes.observed import Observed
-
-MONTH = 21
-"""Working days over which contacts and blame are counted: surveys ask about "the last month"."""
+from sim.world.records import MONTH
 
 WEEK = 5
 
@@ -62,6 +60,8 @@ def contacts_across(daily: np.ndarray) -> np.ndarray:
 
 def per_day(counts: np.ndarray, days: int = MONTH) -> np.ndarray:
     """Mean of the last `days` days up to each day; of fewer where the record has only just begun.
+
+    A month by default, because surveys ask about "the last month".
 
     >>> per_day(np.array([3, 1, 2, 6]), days=2)
     array([3. , 2. , 1.5, 4. ])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from sim.scenario.moments import DAYS_PER
+
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 BASELINE_COLOUR = "#767676"
 """Readable on white and on black (4.5 to 1)."""
@@ -13,7 +15,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 MINUS = "\u2212"
 NO_NUMBER = "\u2013"
 """An en dash, where there is nothing to say."""
-MONTH_DAYS, YEAR_DAYS = 21, 250
+MONTH_DAYS, YEAR_DAYS = DAYS_PER["month"], DAYS_PER["year"]
 
 VEGA: dict[str, Any] = {
     "font": "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif",

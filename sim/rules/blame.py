@@ -10,15 +10,13 @@ from typing import Any
 from sim.compiled import compiled_part
 from sim.rules.people import lower_regard, raise_regard
 from sim.world.events import BLAMED, CREDITED, REVIEWED, record
-from sim.world.records import LOST, MARKETING_LEAD, NONE, NOT_QUALIFIED, READY, STALE, WON
+from sim.world.records import LOST, MARKETING_LEAD, MONTH, NONE, NOT_QUALIFIED, READY, STALE, WON
 
 READS = (
     "leads.agenda_next", "leads.fate", "leads.reason", "leads.origin", "leads.readiness", "leads.marketer",
     "leads.seller", "staff.understanding", "firm.pressure", "firm.n_marketers", "leads.customer",
 )  # fmt: skip
 WRITES = ("pairs.regard", "firm.first_closed", "daily.blame_marketing", "daily.blame_sales", "daily.credits")
-
-MONTH = 21
 
 
 @compiled_part

@@ -11,7 +11,7 @@ from sim.compiled import compiled_part
 from sim.rules.touch import attitude_on, awareness_on
 from sim.world.ledger import post
 from sim.world.plane import length
-from sim.world.records import CAMPAIGNS, CASH, INTERVENTIONS, PAYROLL
+from sim.world.records import CAMPAIGNS, CASH, INTERVENTIONS, MONTH, PAYROLL, QUARTER, YEAR
 
 READS = (
     "firm.n_market", "firm.n_marketers", "firm.theta_x", "firm.theta_y", "pairs.regard", "staff", "customers",
@@ -20,9 +20,6 @@ READS = (
 WRITES = ("firm.pressure", "daily")
 
 PANEL = 500
-MONTH = 21
-QUARTER = 63
-YEAR = 250
 
 
 @compiled_part

@@ -13,7 +13,7 @@ from sim.compiled import compiled_part
 from sim.rules.touch import attitude_on, awareness_on
 from sim.world import chance
 from sim.world.plane import squared
-from sim.world.records import LOOKS, NONE
+from sim.world.records import LOOKS, NONE, YEAR
 
 READS = (
     "firm.seed", "firm.n_market", "firm.n_marketers", "firm.n_due", "due.customer", "due.what",
@@ -28,6 +28,15 @@ WRITES = (
 )  # fmt: skip
 
 
+# The campaign that `reach_per_day` and `p_inquire` were calibrated on: effects are relative to it, so these stay what they
+# are when a default changes.
+USUAL_CUSTOMERS = 10_000.0
+USUAL_BUDGET_EUR = 1_150_000.0
+USUAL_HOURS = 12.0 * 8.0 * 0.6
+USUAL_BRAND = 0.25
+USUAL_ACTIVATION = 0.45
+
+
 @compiled_part
 def research(w: Any, p: Any, t: Any, m: Any, effort: Any) -> None:
     """Pull marketer ``m``'s map toward what research shows: theta some weeks ago, with the trend added and noise on top."""
@@ -35,7 +44,7 @@ def research(w: Any, p: Any, t: Any, m: Any, effort: Any) -> None:
     person = w.staff[m]
     past = max(t - int(p.research_delay_days), 0)
     step = min(p.research_rate * effort, 1.0)
-    trend = p.drift_per_year / 250.0 * (t - past)
+    trend = p.drift_per_year / YEAR * (t - past)
     error_x, error_y = chance.normals_of_two(f.seed, chance.RESEARCH, t, m, 0)
     seen_x = w.daily[past].theta_x + trend + p.research_noise * error_x
     seen_y = w.daily[past].theta_y + p.research_noise * error_y
@@ -64,13 +73,15 @@ def advertise(w: Any, p: Any, today: Any, t: Any, hours: Any) -> None:
     f = w.firm[0]
     off = squared(f.brand_map_x - f.theta_x, f.brand_map_y - f.theta_y)
     aim = math.exp(-off / (2.0 * p.aim_width * p.aim_width))
-    scale = 10_000.0 / f.n_market
-    money = p.budget_eur_per_year * today.marketing_budget_factor / 1_150_000.0 * scale
-    work = hours / (12.0 * 8.0 * 0.6) * scale
+    scale = USUAL_CUSTOMERS / f.n_market
+    money = p.budget_eur_per_year * today.marketing_budget_factor / USUAL_BUDGET_EUR * scale
+    work = hours / USUAL_HOURS * scale
     level = money**p.money_elasticity * work**p.work_elasticity * aim
     brand = 2.0 * p.share_brand_budget
-    f.activation = level * (2.0 - brand) ** p.money_elasticity * (p.share_activation_hours / 0.45) ** p.work_elasticity
-    rate = p.reach_per_day * level * brand**p.money_elasticity * (p.share_brand_hours / 0.25) ** p.work_elasticity
+    active_work = (p.share_activation_hours / USUAL_ACTIVATION) ** p.work_elasticity
+    brand_work = (p.share_brand_hours / USUAL_BRAND) ** p.work_elasticity
+    f.activation = level * (2.0 - brand) ** p.money_elasticity * active_work
+    rate = p.reach_per_day * level * brand**p.money_elasticity * brand_work
     total = rate + p.forgetting_per_day
     level_ever = rate / total if total > 0.0 else 0.0
     w.agenda[t + 1].advertising = w.agenda[t].advertising + total

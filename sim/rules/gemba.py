@@ -8,7 +8,7 @@ costs the hours.
 from typing import Any
 
 from sim.compiled import compiled_part
-from sim.rules.people import take_advice, understand
+from sim.rules.people import exchange_maps, remember_meeting, understand
 from sim.world import chance
 from sim.world.events import SWAPPED, record
 
@@ -41,12 +41,8 @@ def start_the_day(w: Any, p: Any, today: Any, t: Any) -> None:
 def swap(w: Any, p: Any, today: Any, t: Any, marketer: Any, seller: Any) -> None:
     """One pair swaps places: hours go, understanding comes, each brings home a piece of the other's map."""
     d = w.daily[t]
-    m = w.staff[marketer]
-    s = w.staff[seller]
     hours = min(today.gemba_hours, p.hours_per_day)
-    m_x, m_y = m.map_x, m.map_y
-    take_advice(w, marketer, s.map_x, s.map_y, p.advice_weight, p.confidence_bound)
-    take_advice(w, seller, m_x, m_y, p.advice_weight, p.confidence_bound)
+    exchange_maps(w, p, marketer, seller, p.advice_weight)
     for i in (marketer, seller):
         person = w.staff[i]
         lost = person.hours_available * hours / p.hours_per_day
@@ -55,10 +51,7 @@ def swap(w: Any, p: Any, today: Any, t: Any, marketer: Any, seller: Any) -> None
         person.swaps_today = 1
         person.last_across_day = t
         understand(w, i, p.understanding_swap)
-    w.pairs[marketer, seller].n_met += 1
-    w.pairs[seller, marketer].n_met += 1
-    w.pairs[marketer, seller].met_day = t
-    w.pairs[seller, marketer].met_day = t
+    remember_meeting(w, marketer, seller, t)
     d.swaps += 1
     d.hours_swaps += 2.0 * hours
     record(w, t, SWAPPED, marketer, seller, -1, -1, int(hours))

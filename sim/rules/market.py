@@ -13,7 +13,7 @@ from sim.compiled import compiled_part
 from sim.world import chance
 from sim.world.agenda import enter_customer
 from sim.world.events import NEED_AROSE, WINDOW_CLOSED, record
-from sim.world.records import CALLED, DORMANT, IN_MARKET, LOOKS, NEVER, NONE, PLANNING, RIVALS, TALKS
+from sim.world.records import CALLED, DORMANT, IN_MARKET, LOOKS, NEVER, NONE, PLANNING, RIVALS, TALKS, YEAR
 
 READS = ("firm.seed", "customers.opportunity", "customers.is_served")
 WRITES = (
@@ -31,7 +31,7 @@ def drift(w: Any, p: Any, t: Any) -> None:
     """Move the centre of demand: a trend along the first axis and noise on both."""
     f = w.firm[0]
     step_x, step_y = chance.normals_of_two(f.seed, chance.DRIFT, t, 0, 0)
-    f.theta_x += p.drift_per_year / 250.0 + p.drift_noise * step_x
+    f.theta_x += p.drift_per_year / YEAR + p.drift_noise * step_x
     f.theta_y += p.drift_noise * step_y
     w.daily[t].theta_x = f.theta_x
     w.daily[t].theta_y = f.theta_y

@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.compiled import compiled_part
 from sim.rules.goals import disputes, shared_goals
-from sim.rules.people import lower_regard, raise_regard, take_advice, understand
+from sim.rules.people import exchange_maps, lower_regard, raise_regard, remember_meeting, understand
 from sim.world import chance
 from sim.world.events import MET, MOVED_DESKS, record
 from sim.world.floor_plan import lay_out
@@ -52,16 +52,6 @@ def goes_well(w: Any, p: Any, today: Any, i: Any, j: Any) -> Any:
 
 
 @compiled_part
-def exchange(w: Any, p: Any, i: Any, j: Any, weight: Any) -> None:
-    """Both tell the other where they see demand."""
-    a = w.staff[i]
-    x, y = a.map_x, a.map_y
-    b = w.staff[j]
-    take_advice(w, i, b.map_x, b.map_y, weight, p.confidence_bound)
-    take_advice(w, j, x, y, weight, p.confidence_bound)
-
-
-@compiled_part
 def meet_across(w: Any, p: Any, today: Any, i: Any, j: Any, t: Any) -> None:
     """A marketer and a seller meet."""
     f = w.firm[0]
@@ -84,7 +74,7 @@ def meet_across(w: Any, p: Any, today: Any, i: Any, j: Any, t: Any) -> None:
         understand(w, j, p.understanding_contact)
         # People take less advice from those they think little of.
         trust = 0.5 + 0.25 * (w.pairs[i, j].regard + w.pairs[j, i].regard)
-        exchange(w, p, i, j, p.advice_weight * p.share_advice * trust)
+        exchange_maps(w, p, i, j, p.advice_weight * p.share_advice * trust)
     w.staff[i].last_across_day = t
     w.staff[j].last_across_day = t
     record(w, t, MET, i, j, -1, -1, valence)
@@ -116,10 +106,7 @@ def meet(w: Any, p: Any, today: Any, t: Any) -> None:
                 d.contacts_across += 1
                 d.minutes_across += minutes
             else:
-                exchange(w, p, i, j, p.advice_weight * p.share_advice)
+                exchange_maps(w, p, i, j, p.advice_weight * p.share_advice)
                 d.contacts_within += 1
                 d.minutes_within += minutes
-            w.pairs[i, j].n_met += 1
-            w.pairs[j, i].n_met += 1
-            w.pairs[i, j].met_day = t
-            w.pairs[j, i].met_day = t
+            remember_meeting(w, i, j, t)

@@ -49,3 +49,22 @@ def take_advice(w: Any, i: Any, map_x: Any, map_y: Any, weight: Any, confidence:
     if length(map_x - person.map_x, map_y - person.map_y) <= confidence:
         person.map_x += weight * (map_x - person.map_x)
         person.map_y += weight * (map_y - person.map_y)
+
+
+@compiled_part
+def exchange_maps(w: Any, p: Any, i: Any, j: Any, weight: Any) -> None:
+    """Both tell the other where they see demand."""
+    a = w.staff[i]
+    x, y = a.map_x, a.map_y
+    b = w.staff[j]
+    take_advice(w, i, b.map_x, b.map_y, weight, p.confidence_bound)
+    take_advice(w, j, x, y, weight, p.confidence_bound)
+
+
+@compiled_part
+def remember_meeting(w: Any, i: Any, j: Any, t: Any) -> None:
+    """Two people have met today."""
+    w.pairs[i, j].n_met += 1
+    w.pairs[j, i].n_met += 1
+    w.pairs[i, j].met_day = t
+    w.pairs[j, i].met_day = t

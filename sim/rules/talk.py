@@ -13,7 +13,7 @@ from sim.compiled import compiled_part
 from sim.rules.touch import attitude_on, awareness_on, touch
 from sim.world import chance
 from sim.world.events import CHURNED, HOLY_WAR, TALKED, record
-from sim.world.records import NOBODYS, OURS, TALKS
+from sim.world.records import NOBODYS, OURS, TALKS, YEAR
 
 READS = (
     "firm.seed", "firm.n_due", "due.customer", "due.what", "links", "links_start", "customers.disposition",
@@ -62,7 +62,7 @@ def reconsider(w: Any, p: Any, i: Any, t: Any) -> None:
     Occasions come every ``talk_days`` on average; so this chance at each makes the yearly rate.
     """
     c = w.customers[i]
-    hazard = p.churn_per_year / 250.0 * p.talk_days * math.exp(-p.churn_attitude * attitude_on(w, p, i, t))
+    hazard = p.churn_per_year / YEAR * p.talk_days * math.exp(-p.churn_attitude * attitude_on(w, p, i, t))
     if chance.uniform(w.firm[0].seed, chance.CHURN, t, i, 0) < hazard:
         c.supplier = NOBODYS
         w.daily[t].churned += 1

@@ -14,6 +14,9 @@ import numpy as np
 NONE = -1
 NEVER = 2**31 - 1
 
+# Working days, as in scenario files (sim/scenario/moments.py; a test holds the two together).
+MONTH, QUARTER, YEAR = 21, 63, 250
+
 
 class Field(NamedTuple):
     """One field of a record: its name, NumPy type, unit and meaning."""

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from sim.experiments.intervals import Paired
-from sim.outcomes.conflict import BLAMES_OF_WAR, CONTACTS_OF_PEACE, MONTH, WEEK
+from sim.outcomes.conflict import BLAMES_OF_WAR, CONTACTS_OF_PEACE, WEEK
+from sim.world.records import MONTH
 from tests.cli.conftest import Holivar
 
 PART = re.compile(r"<!-- holivar (.*?) -->\n\n(.*?)\n<!-- end -->", re.DOTALL)
