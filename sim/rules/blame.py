@@ -15,6 +15,7 @@ from sim.world.records import LOST, MARKETING_LEAD, MONTH, NONE, NOT_QUALIFIED, 
 READS = (
     "leads.agenda_next", "leads.fate", "leads.reason", "leads.origin", "leads.readiness", "leads.marketer",
     "leads.seller", "staff.understanding", "firm.pressure", "firm.n_marketers", "leads.customer",
+    "staff.is_cut", "firm.n_marketers_here", "firm.n_sellers_here",
 )  # fmt: skip
 WRITES = ("pairs.regard", "firm.first_closed", "daily.blame_marketing", "daily.blame_sales", "daily.credits")
 
@@ -50,8 +51,8 @@ def review(w: Any, p: Any, t: Any) -> None:
     if f.pressure <= 0.0:
         return
     record(w, t, REVIEWED, -1, -1, -1, -1, int(f.pressure * 1000.0))
-    for i in range(f.n_marketers):
-        for j in range(f.n_marketers, w.staff.shape[0]):
+    for i in range(f.n_marketers_here):
+        for j in range(f.n_marketers, f.n_marketers + f.n_sellers_here):
             lower_regard(w, i, j, dampened(w, p, i, p.blame_review * f.pressure))
             lower_regard(w, j, i, dampened(w, p, j, p.blame_review * f.pressure))
 
@@ -64,8 +65,9 @@ def blame(w: Any, p: Any, today: Any, t: Any) -> None:
     f.first_closed = NONE
     while index != NONE:
         lead = w.leads[index]
-        if lead.origin != MARKETING_LEAD:
-            pass
+        is_ours = lead.origin == MARKETING_LEAD
+        if not is_ours or w.staff[lead.marketer].is_cut == 1 or w.staff[lead.seller].is_cut == 1:
+            pass  # who has gone neither blames nor is blamed
         elif lead.fate == STALE:
             blame_for(w, p, lead.marketer, lead.seller, p.blame_stale, index, t)
         elif lead.fate == LOST and lead.reason == NOT_QUALIFIED and lead.readiness != READY:

@@ -16,6 +16,7 @@ from sim.world.records import CAMPAIGNS, CASH, INTERVENTIONS, MONTH, PAYROLL, QU
 READS = (
     "firm.n_market", "firm.n_marketers", "firm.theta_x", "firm.theta_y", "pairs.regard", "staff", "customers",
     "firm.n_open_leads", "firm.n_open_opportunities", "agenda.advertising", "agenda.level",
+    "firm.n_marketers_here", "firm.n_sellers_here",
 )  # fmt: skip
 WRITES = ("firm.pressure", "daily")
 
@@ -31,8 +32,9 @@ def cents(eur: Any) -> Any:
 @compiled_part
 def pay(w: Any, p: Any, today: Any, t: Any) -> None:
     """Post the day's campaigns, payroll and interventions."""
+    f = w.firm[0]
     post(w, t, CAMPAIGNS, CASH, cents(p.budget_eur_per_year * today.marketing_budget_factor / YEAR))
-    post(w, t, PAYROLL, CASH, cents(w.staff.shape[0] * p.hours_per_day * p.hour_cost_eur))
+    post(w, t, PAYROLL, CASH, cents((f.n_marketers_here + f.n_sellers_here) * p.hours_per_day * p.hour_cost_eur))
     post(w, t, INTERVENTIONS, CASH, cents(today.intervention_cost_eur))
 
 

@@ -20,11 +20,13 @@ READS = (
     "customers.lead", "customers.opportunity", "customers.attitude", "customers.awareness",
     "customers.warm_until_day", "daily.theta_x", "staff.hours_available", "daily.theta_y", "firm.theta_x",
     "firm.theta_y", "customers.touched_day", "customers.disposition",
+    "firm.n_marketers_here",
 )  # fmt: skip
 WRITES = (
     "firm.activation", "firm.nurture_places", "firm.brand_map_x", "firm.brand_map_y", "firm.product_x",
     "firm.product_y", "due.marketer", "agenda.advertising", "agenda.level", "staff.map_x", "staff.map_y",
     "staff.hours_used", "daily.hours_used",
+    "staff.feedback",
 )  # fmt: skip
 
 
@@ -69,7 +71,10 @@ def share_map(w: Any, p: Any) -> None:
 
 @compiled_part
 def advertise(w: Any, p: Any, today: Any, t: Any, hours: Any) -> None:
-    """Turn the day's hours and money into reach and activation, per customer and relative to the default company's."""
+    """Turn the day's hours and money into reach and activation, per customer and relative to the default company's.
+
+    ``hours`` are those of all marketers, less what nurture takes beyond its usual share.
+    """
     f = w.firm[0]
     off = squared(f.brand_map_x - f.theta_x, f.brand_map_y - f.theta_y)
     aim = math.exp(-off / (2.0 * p.aim_width * p.aim_width))
@@ -104,18 +109,22 @@ def campaign(w: Any, p: Any, today: Any, t: Any) -> None:
     """Spend the marketers' day, then collect the inquiries of those who look around."""
     f = w.firm[0]
     hours = 0.0
+    nurture = max(p.share_nurture_hours, today.nurture_floor)
+    # What nurture takes beyond its usual share, all else gives up alike.
+    rest = (1.0 - nurture) / (1.0 - p.share_nurture_hours) if nurture > p.share_nurture_hours else 1.0
     for m in range(f.n_marketers):
         person = w.staff[m]
         hours += person.hours_available
         person.hours_used = person.hours_available
-        research(w, p, t, m, person.hours_available / (p.campaign_share * p.hours_per_day))
+        person.feedback *= 1.0 - p.feedback_fading
+        research(w, p, t, m, rest * person.hours_available / (p.campaign_share * p.hours_per_day))
     w.daily[t].hours_used += hours
     share_map(w, p)
-    advertise(w, p, today, t, hours)
-    f.nurture_places = int(hours * p.share_nurture_hours / p.hours_per_nurtured)
+    advertise(w, p, today, t, rest * hours)
+    f.nurture_places = int(hours * nurture / p.hours_per_nurtured)
     inquiries = chance.key(f.seed, chance.INQUIRE, t)
     for k in range(f.n_due):
         i = w.due[k].customer
         c = w.customers[i]
         if w.due[k].what & LOOKS and c.lead == NONE and c.opportunity == NONE and answer(w, p, i, t, inquiries):
-            w.due[k].marketer = int(chance.uniform(f.seed, chance.AUTHOR, t, i, 0) * f.n_marketers)
+            w.due[k].marketer = int(chance.uniform(f.seed, chance.AUTHOR, t, i, 0) * f.n_marketers_here)

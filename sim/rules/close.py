@@ -32,6 +32,7 @@ from sim.world.records import (
     OPPORTUNITY,
     OURS,
     PRICE,
+    QUARTER,
     REVENUE,
     RIVAL,
     RIVALS,
@@ -43,6 +44,7 @@ READS = (
     "staff.pace_sum", "leads.decision_day", "customers.deal_eur", "customers.taste_x",
     "customers.taste_y", "customers.need_no", "customers.disposition", "leads.promise_x", "leads.promise_y",
     "agenda.advertising", "agenda.level",
+    "staff.is_cut",
 )  # fmt: skip
 WRITES = (
     "leads", "firm.first_closed", "firm.n_open_opportunities", "firm.first_deciding", "staff.n_opportunities",
@@ -80,6 +82,25 @@ def promise_gap(w: Any, index: Any) -> Any:
 def discount_of(w: Any, p: Any, s: Any) -> Any:
     """Discount that seller ``s`` gives: the less skilled lean on price."""
     return min(max(p.discount * (1.3 - 0.3 * w.staff[s].skill), 0.0), 0.9)
+
+
+@compiled_part
+def quarter_end_discount(p: Any, today: Any, t: Any) -> Any:
+    """Further discount of the last days of a quarter, as far as pay hangs on the quarter.
+
+    It moves dates rather than decisions: buyers who have made up their mind wait for it (Larkin 2014, V41). So it lowers the
+    price, and the odds of the deal know nothing of it.
+    """
+    return p.quarter_end_discount * today.quarter_targets * int(t % QUARTER >= QUARTER - p.quarter_end_days)
+
+
+@compiled_part
+def decided_on(p: Any, today: Any, natural: Any, t: Any) -> Any:
+    """Day on which a decision falls that would fall on day ``natural``: soon after a quarter's end, it is pulled before it."""
+    end = natural - natural % QUARTER - 1
+    if end > t and natural - end <= p.pull_days * today.quarter_targets:
+        return end
+    return natural
 
 
 @compiled_part
@@ -140,7 +161,7 @@ def win(w: Any, p: Any, today: Any, index: Any, t: Any) -> None:
     i = lead.customer
     c = w.customers[i]
     d = w.daily[t]
-    eur = c.deal_eur * (1.0 - discount_of(w, p, lead.seller)) / (1.0 - p.discount)
+    eur = c.deal_eur * (1.0 - min(discount_of(w, p, lead.seller) + quarter_end_discount(p, today, t), 0.9)) / (1.0 - p.discount)
     lead.price_cents = math.floor(eur * 100.0 + 0.5)
     post(w, t, CASH, REVENUE, lead.price_cents)
     # The variable cost is that of the product at its usual price: a discount comes out of the margin.
@@ -198,6 +219,9 @@ def decide(w: Any, p: Any, today: Any, index: Any, t: Any) -> None:
     """The buyer decides: half-way whether to ask for a proposal, at the end whether to buy."""
     lead = w.leads[index]
     seed = w.firm[0].seed
+    if w.staff[lead.seller].is_cut == 1:
+        end(w, p, today, index, RIVAL, t)  # nobody is there to sell
+        return
     lift = appeal(w, p, index, t)
     if lead.stage == OPPORTUNITY:
         u = chance.uniform(seed, chance.GATE, lead.need_no, lead.customer, 0)
@@ -210,7 +234,7 @@ def decide(w: Any, p: Any, today: Any, index: Any, t: Any) -> None:
         w.daily[t].late_stage += 1
         record(w, t, PROPOSAL_MADE, lead.seller, lead.marketer, index, lead.customer, t - lead.opened_day)
         listen_to_customer(w, lead.seller, lead.customer, p.conversation_pull)
-        enter_lead(w, index, lead.decision_day)
+        enter_lead(w, index, decided_on(p, today, lead.decision_day, t))
     else:
         u = chance.uniform(seed, chance.DECISION, lead.need_no, lead.customer, 0)
         reason = verdict(w, p, index, u, lift, p.late_rival, p.late_price, p.late_mismatch, p.late_no_decision)

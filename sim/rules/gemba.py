@@ -5,6 +5,7 @@ Hansen 2021, V22), at 2-10 % of the gap a swap (9b). A short presentation afterw
 costs the hours.
 """
 
+import math
 from typing import Any
 
 from sim.compiled import compiled_part
@@ -17,21 +18,26 @@ WRITES = (
     "staff.hours_available", "staff.hours_used", "staff.swaps_today", "staff.understanding", "staff.map_x",
     "staff.map_y", "staff.last_across_day", "pairs.n_met", "pairs.met_day", "daily.swaps", "daily.hours_swaps",
     "daily.hours_available",
+    "firm.n_marketers_here", "firm.n_sellers_here", "staff.is_cut",
 )  # fmt: skip
 
 
 @compiled_part
 def start_the_day(w: Any, p: Any, today: Any, t: Any) -> None:
-    """Give everyone the hours for the own work that the calendar leaves."""
+    """See whose position exists, and give everyone the hours for the own work that the calendar leaves."""
+    f = w.firm[0]
     d = w.daily[t]
+    f.n_marketers_here = math.ceil(today.headcount_marketing * f.n_marketers)
+    f.n_sellers_here = math.ceil(today.headcount_sales * (w.staff.shape[0] - f.n_marketers))
     for i in range(w.staff.shape[0]):
         person = w.staff[i]
-        if i < w.firm[0].n_marketers:
+        person.is_cut = int(f.n_marketers_here <= i < f.n_marketers or i >= f.n_marketers + f.n_sellers_here)
+        if i < f.n_marketers:
             share, taken = p.campaign_share, today.hours_taken_marketer
         else:
             share, taken = p.selling_share + p.prospecting_share, today.hours_taken_seller
         # What an intervention takes, it takes from selling or campaigning and from everything else alike.
-        person.hours_available = share * max(p.hours_per_day - taken, 0.0)
+        person.hours_available = share * max(p.hours_per_day - taken, 0.0) * (1 - person.is_cut)
         person.hours_used = 0.0
         person.swaps_today = 0
         d.hours_available += person.hours_available
@@ -74,6 +80,8 @@ def gemba(w: Any, p: Any, today: Any, t: Any) -> None:
         seller = f.n_marketers + (pair + turn_s) % n_sellers
         has_head = w.staff[marketer].is_head == 1 or w.staff[seller].is_head == 1
         if has_head and today.gemba_heads <= 0.0:
+            continue
+        if w.staff[marketer].is_cut == 1 or w.staff[seller].is_cut == 1:
             continue
         if chance.uniform(f.seed, chance.SWAP, t, marketer, 0) < today.gemba_share:
             swap(w, p, today, t, marketer, seller)

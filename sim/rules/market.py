@@ -27,12 +27,12 @@ WRITES = (
 
 
 @compiled_part
-def drift(w: Any, p: Any, t: Any) -> None:
+def drift(w: Any, p: Any, today: Any, t: Any) -> None:
     """Move the centre of demand: a trend along the first axis and noise on both."""
     f = w.firm[0]
     step_x, step_y = chance.normals_of_two(f.seed, chance.DRIFT, t, 0, 0)
-    f.theta_x += p.drift_per_year / YEAR + p.drift_noise * step_x
-    f.theta_y += p.drift_noise * step_y
+    f.theta_x += p.drift_per_year / YEAR + p.drift_noise * today.turbulence * step_x
+    f.theta_y += p.drift_noise * today.turbulence * step_y
     w.daily[t].theta_x = f.theta_x
     w.daily[t].theta_y = f.theta_y
 
@@ -122,7 +122,7 @@ def change_phase(w: Any, p: Any, i: Any, t: Any, looks: Any) -> None:
 def market(w: Any, p: Any, today: Any, t: Any) -> None:
     """Let demand drift, then take everyone off today's agenda who has something to do, and note their next days."""
     f = w.firm[0]
-    drift(w, p, t)
+    drift(w, p, today, t)
     if t > 0:
         w.daily[t].in_market = w.daily[t - 1].in_market
     looks = chance.key(f.seed, chance.LOOK, t)

@@ -17,7 +17,7 @@ from sim.world import chance
 from sim.world.events import MET, MOVED_DESKS, record
 from sim.world.floor_plan import lay_out
 
-READS = ("firm.seed", "firm.n_marketers", "firm.pressure", "staff.seat_x", "staff.seat_y", "staff.department")
+READS = ("firm.seed", "firm.n_marketers", "firm.pressure", "staff.seat_x", "staff.seat_y", "staff.department", "staff.is_cut")
 WRITES = (
     "firm.layout_distance_m", "firm.layout_floors", "firm.layout_openness", "firm.layout_reasons",
     "firm.settled_day", "pairs.odds", "pairs.regard", "pairs.n_met", "pairs.met_day", "staff.map_x",
@@ -95,6 +95,8 @@ def meet(w: Any, p: Any, today: Any, t: Any) -> None:
             u = chance.uniform_of(meetings, pair, 0)
             if u >= odds * (1.0 + p.regard_pull):
                 continue  # most pairs don't meet, whatever they think of each other
+            if w.staff[i].is_cut == 1 or w.staff[j].is_cut == 1:
+                continue
             is_across = i < f.n_marketers <= j
             if is_across:
                 odds *= max(1.0 + p.regard_pull * 0.5 * (w.pairs[i, j].regard + w.pairs[j, i].regard), 0.0)

@@ -28,6 +28,7 @@ from sim.world.records import (
 READS = (
     "firm.n_due", "due.customer", "due.marketer", "staff.understanding", "staff.map_x", "staff.map_y",
     "firm.seed", "customers.phase", "customers.is_served", "customers.need_no", "customers.seller",
+    "firm.n_marketers", "firm.n_sellers_here", "staff.feedback",
 )  # fmt: skip
 WRITES = (
     "firm.n_leads", "firm.n_open_leads", "firm.nurture_places", "customers.lead", "customers.warm_until_day",
@@ -48,10 +49,25 @@ def readiness_of(w: Any, i: Any) -> Any:
 
 
 @compiled_part
-def score_of(w: Any, p: Any, i: Any, marketer: Any, readiness: Any, t: Any) -> Any:
-    """Marketing's score: 1 ready, 0.5 not yet, 0 unfit, plus noise that falls with understanding of Sales."""
-    noise = p.score_noise * (1.0 - p.score_learning * w.staff[marketer].understanding)
+def score_of(w: Any, p: Any, today: Any, i: Any, marketer: Any, readiness: Any, t: Any) -> Any:
+    """Marketing's score: 1 ready, 0.5 not yet, 0 unfit, plus noise.
+
+    The noise falls with understanding of Sales, with Sales' reports on earlier leads, and with a scoring system.
+    """
+    person = w.staff[marketer]
+    noise = p.score_noise * (1.0 - p.score_learning * person.understanding)
+    noise *= (1.0 - p.feedback_learning * person.feedback) * (1.0 - p.scoring_help * today.scoring_quality)
     return 1.0 - 0.5 * readiness + noise * chance.normal(w.firm[0].seed, chance.SCORE, t, i, 0)
+
+
+@compiled_part
+def seller_of(w: Any, i: Any) -> Any:
+    """Who looks after customer ``i``: the seller of the territory or, where that position is cut, one of those who are left."""
+    f = w.firm[0]
+    own = w.customers[i].seller
+    if f.n_sellers_here == 0 or own < f.n_marketers + f.n_sellers_here:
+        return own
+    return f.n_marketers + (own - f.n_marketers) % f.n_sellers_here
 
 
 @compiled_part
@@ -64,7 +80,7 @@ def new_lead(w: Any, i: Any, marketer: Any, origin: Any, readiness: Any, t: Any)
     lead = w.leads[index]
     lead.customer = i
     lead.marketer = marketer
-    lead.seller = c.seller
+    lead.seller = seller_of(w, i)
     lead.born_day = t
     lead.handed_day = NONE
     lead.worked_day = NONE
@@ -109,7 +125,7 @@ def qualify(w: Any, p: Any, today: Any, t: Any) -> None:
         d.inquiries_ready += int(readiness == READY)
         d.inquiries_not_yet += int(readiness == NOT_YET)
         record(w, t, INQUIRED, marketer, -1, -1, i, readiness)
-        score = score_of(w, p, i, marketer, readiness, t)
+        score = score_of(w, p, today, i, marketer, readiness, t)
         if score >= threshold:
             index = new_lead(w, i, marketer, MARKETING_LEAD, readiness, t)
             lead = w.leads[index]

@@ -14,12 +14,12 @@ from typing import Any
 from sim.compiled import compiled_part
 from sim.rules.goals import shared_goals
 from sim.rules.opportunity import open_opportunity
-from sim.rules.people import listen_to_customer
-from sim.rules.qualify import new_lead
+from sim.rules.people import listen_to_customer, understand
+from sim.rules.qualify import new_lead, seller_of
 from sim.rules.seal import seal
 from sim.world import chance
 from sim.world.agenda import enter_lead
-from sim.world.events import LEAD_CHOSEN, LEAD_NOT_QUALIFIED, LEAD_PUT_ASIDE, LEAD_WORKED, record
+from sim.world.events import FEEDBACK_GIVEN, LEAD_CHOSEN, LEAD_NOT_QUALIFIED, LEAD_PUT_ASIDE, LEAD_WORKED, record
 from sim.world.plane import squared
 from sim.world.records import (
     CALLED,
@@ -41,6 +41,7 @@ READS = (
     "staff.belief_win_own", "customers.phase", "customers.is_served", "customers.seller", "firm.brand_map_x",
     "firm.theta_x", "leads.score", "leads.readiness", "customers.taste_x", "customers.taste_y",
     "customers.deal_eur", "customers.need_no", "firm.theta_y", "firm.brand_map_y",
+    "firm.n_sellers_here", "staff.is_cut",
 )  # fmt: skip
 WRITES = (
     "firm.n_leads", "firm.n_open_leads", "firm.n_open_opportunities", "firm.first_closed", "leads",
@@ -51,6 +52,7 @@ WRITES = (
     "customers.call_day", "customers.warm_until_day", "daily.worked", "daily.worked_same_day",
     "daily.qualified", "daily.not_qualified", "daily.stale", "daily.self_sourced", "daily.hours_opportunities",
     "daily.hours_leads", "daily.hours_prospecting", "daily.hours_used",
+    "staff.feedback", "staff.understanding", "daily.feedbacks", "daily.hours_feedback",
 )  # fmt: skip
 
 MEMORY = 0.98  # a day's weight in the sellers' fading sums: they remember about fifty days
@@ -107,6 +109,11 @@ def p_chosen(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
     own = max(prospecting_yield(w, p, w.leads[index].seller), 1e-9)
     better = math.log(max(lead_yield(w, p, today, index, t) / own, 1e-30))
     log_odds = p.yield_weight * better - p.lead_reluctance
+    # Neither an agreement nor being watched makes the lead better: they make leaving it costlier. An agreement to answer at once
+    # is kept or broken at the first look.
+    if t == w.leads[index].handed_day:
+        log_odds += p.agreement_weight * today.response_agreement
+    log_odds += p.tracking_weight * today.lead_tracking
     return 1.0 / (1.0 + math.exp(-min(max(log_odds, -60.0), 60.0)))
 
 
@@ -135,7 +142,7 @@ def decide(w: Any, p: Any, today: Any, s: Any, t: Any) -> None:
             continue
         # The first look and every later one are decisions of their own.
         look = t - lead.handed_day
-        odds = p_chosen(w, p, today, index, t)
+        odds = p_chosen(w, p, today, index, t) if person.is_cut == 0 else 0.0
         if chance.uniform(w.firm[0].seed, chance.FOLLOW_UP, lead.born_day, lead.customer, look) < odds:
             lead.stage = CHOSEN
             lead.desk_next = person.first_chosen
@@ -149,8 +156,20 @@ def decide(w: Any, p: Any, today: Any, s: Any, t: Any) -> None:
 
 
 @compiled_part
-def work_lead(w: Any, p: Any, index: Any, t: Any) -> None:
-    """Work one lead: it qualifies and becomes an opportunity, or it was junk, or it was too late."""
+def report_back(w: Any, p: Any, index: Any, is_qualified: Any, t: Any) -> None:
+    """Information comes back: the marketer learns what became of the lead, and hears of the customer at second hand."""
+    lead = w.leads[index]
+    marketer = w.staff[lead.marketer]
+    marketer.feedback += p.feedback_step * (1.0 - marketer.feedback)
+    listen_to_customer(w, lead.marketer, lead.customer, p.conversation_pull * p.advice_weight)
+    understand(w, lead.marketer, p.understanding_contact)
+    w.daily[t].feedbacks += 1
+    record(w, t, FEEDBACK_GIVEN, lead.seller, lead.marketer, index, lead.customer, int(is_qualified))
+
+
+@compiled_part
+def work_lead(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
+    """Work one lead: it qualifies and becomes an opportunity, or it was junk, or it was too late; returns the hours it took."""
     f = w.firm[0]
     d = w.daily[t]
     lead = w.leads[index]
@@ -177,18 +196,25 @@ def work_lead(w: Any, p: Any, index: Any, t: Any) -> None:
             c.warm_until_day = max(c.warm_until_day, t + int(p.nurture_days))
         record(w, t, LEAD_NOT_QUALIFIED, lead.seller, lead.marketer, index, lead.customer, age)
         seal(w, index, t, LOST, NOT_QUALIFIED)
+    if chance.uniform(f.seed, chance.FEEDBACK, lead.born_day, lead.customer, 0) >= today.feedback_duty:
+        return p.hours_per_lead
+    report_back(w, p, index, is_qualified, t)
+    d.hours_feedback += p.hours_per_feedback
+    return p.hours_per_lead + p.hours_per_feedback
 
 
 @compiled_part
-def work_leads(w: Any, p: Any, s: Any, t: Any, hours: Any) -> Any:
+def work_leads(w: Any, p: Any, today: Any, s: Any, t: Any, hours: Any) -> Any:
     """Work the chosen leads, the newest first, as far as the day goes; returns the hours left."""
     person = w.staff[s]
     n = 0
-    while person.first_chosen != NONE and n < p.new_leads_per_day and hours >= p.hours_per_lead:
+    # Where reports are a duty, a lead is only begun when there is time for its report as well.
+    needed = p.hours_per_lead + p.hours_per_feedback * int(today.feedback_duty > 0.0)
+    while person.first_chosen != NONE and n < p.new_leads_per_day and hours >= needed:
         index = person.first_chosen
         person.first_chosen = w.leads[index].desk_next
-        work_lead(w, p, index, t)
-        hours -= p.hours_per_lead
+        spent = work_lead(w, p, today, index, t)
+        hours -= spent
         w.daily[t].hours_leads += p.hours_per_lead
         n += 1
     person.new_leads_today = n
@@ -215,15 +241,16 @@ def call(w: Any, p: Any, i: Any, t: Any) -> None:
     """A call could reach buyer ``i`` today: it does if the seller prospects enough, and where the buyer is to be found."""
     f = w.firm[0]
     c = w.customers[i]
-    person = w.staff[c.seller]
-    territory = f.n_market / (w.staff.shape[0] - f.n_marketers)
+    seller = seller_of(w, i)
+    person = w.staff[seller]
+    territory = f.n_market / max(f.n_sellers_here, 1)
     off_x = f.theta_x + c.taste_x - person.map_x
     off_y = f.theta_y + c.taste_y - person.map_y
     aim = p.focus * math.exp(-squared(off_x, off_y) / (2.0 * p.focus_width * p.focus_width)) + 1.0 - p.focus
     p_reached = person.prospecting_hours * p.calls_per_hour / territory * p.call_days * aim
     if chance.uniform(f.seed, chance.CALL, t, i, 1) >= p_reached:
         return
-    listen_to_customer(w, c.seller, i, p.conversation_pull)
+    listen_to_customer(w, seller, i, p.conversation_pull)
     if chance.uniform(f.seed, chance.FOUND, t, i, 0) < p.p_call_opens:
         index = new_lead(w, i, -1, SELF_SOURCED, READY, t)
         lead = w.leads[index]
@@ -247,7 +274,7 @@ def work(w: Any, p: Any, today: Any, t: Any) -> None:
         person = w.staff[s]
         hours = work_opportunities(w, s, t)
         decide(w, p, today, s, t)
-        hours = work_leads(w, p, s, t, hours)
+        hours = work_leads(w, p, today, s, t, hours)
         person.prospecting_hours = hours
         person.found_recently *= MEMORY
         person.prospecting_recently = person.prospecting_recently * MEMORY + hours

@@ -32,7 +32,8 @@ from sim.compiled import compiled_part
     CREDITED,
     REVIEWED,
     MOVED_DESKS,
-) = range(24)
+    FEEDBACK_GIVEN,
+) = range(25)
 
 
 class Kind(NamedTuple):
@@ -68,6 +69,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("credited", "gain of regard in millionths", "actor gives other credit"),
     Kind("reviewed", "shortfall in thousandths", "the monthly review finds the target missed"),
     Kind("moved desks", "distance in centimetres", "the floor plan changes"),
+    Kind("feedback given", "1 the lead qualified, 0 it did not", "a seller tells the marketer what became of a lead"),
 )
 
 

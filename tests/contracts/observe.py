@@ -15,7 +15,7 @@ from tests.properties.small_worlds import Case
 from tests.rules.in_plain_python import EVERYTHING
 
 QUIET = Case.of(
-    days=70,
+    days=80,
     warmup_days=10,
     company={"n_customers": 120, "n_marketers": 2, "n_sellers": 3},
     market={"p_need_per_day": 0.02},
@@ -29,7 +29,7 @@ SOBER = Case.of(
     market={"p_need_per_day": 0.02},
     sales={"lead_reluctance": -5.0, "new_leads_per_day": 1.0, "stale_after_days": 6.0, "cycle_median_days": 10.0},
     contact={"meet_rate": 1.0, "eyeing_days": 0.0, "first_contacts": 0.0},
-    levers={"product_flaw": 1.0, "mandate": 0.5},
+    levers={"product_flaw": 1.0, "mandate": 0.5, "feedback_duty": 0.5, "headcount_marketing": 0.5},
     interventions={"cross_kpi": {}},
 )
 SKIPPED = {"events"}  # every rule may write to the log

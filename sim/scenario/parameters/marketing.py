@@ -57,6 +57,14 @@ class Marketing(Strict):
         doc="error of the lead score of a marketer who knows nothing of selling; ready is 1, not yet 0.5, unfit 0")
     score_learning: float = param(0.5, "share", range=(0.2, 0.8), bounds=(0.0, 1.0), source="MODEL: noise falls when Sales feeds back", grade=JUDGEMENT,
         doc="share of that error which full understanding of Sales removes")
+    scoring_help: float = param(0.4, "share", range=(0.2, 0.6), bounds=(0.0, 1.0), source="V116: formal scoring", grade=JUDGEMENT,
+        doc="share of that error which a full scoring system removes")
+    feedback_learning: float = param(0.4, "share", range=(0.2, 0.6), bounds=(0.0, 1.0), source="MODEL: noise falls when Sales feeds back", grade=JUDGEMENT,
+        doc="share of that error which fresh feedback on every lead removes")
+    feedback_step: float = param(0.05, "1/case", range=(0.02, 0.15), bounds=(0.0, 1.0), source="about twenty cases are remembered", grade=JUDGEMENT,
+        doc="share of what feedback can teach that one report brings")
+    feedback_fading: float = param(0.0035, "1/day", range=(0.0026, 0.0051), bounds=(0.0, 1.0), source="9b, V65: knowledge fades", grade=PUBLISHED,
+        doc="how fast what feedback taught is forgotten")
     threshold_volume: float = param(0.6, "", range=(0.4, 0.8), bounds=(-5.0, 5.0), source="V18; calibrated to 2,500 leads a year", grade=JUDGEMENT,
         doc="score from which an inquiry is a lead, when the KPI counts leads")
     threshold_profit: float = param(1.0, "", range=(0.8, 1.2), bounds=(-5.0, 5.0), source="V18: paid on quality if it can be seen", grade=JUDGEMENT,

@@ -47,6 +47,12 @@ class Sales(Strict):
         doc="how sharply the choice between leads and own prospecting follows believed yields")
     lead_reluctance: float = param(2.8, "", range=(1.5, 4.0), bounds=(-10.0, 10.0), source="V1: 70 % are not pursued; calibrated to fact 1", grade=JUDGEMENT,
         doc="log odds by which a seller prefers the own prospect at equal yield: one gets all the credit for it")
+    agreement_weight: float = param(2.7, "", range=(2.5, 4.5), bounds=(0.0, 10.0), source="V28: 53 % answer on the day, 23 % never; calibrated to fact 4", grade=JUDGEMENT,
+        doc="log odds of working a lead that a strict response agreement adds")
+    tracking_weight: float = param(0.8, "", range=(0.2, 1.5), bounds=(0.0, 10.0), source="V1: follow-up rises with tracking", grade=JUDGEMENT,
+        doc="log odds of working a lead that full tracking adds")
+    hours_per_feedback: float = param(0.15, "h", range=(0.05, 0.5), bounds=(0.0, 10.0), source="some lines in a form", grade=JUDGEMENT,
+        doc="hours to report back on a lead")
     regard_discount: float = param(2.0, "", range=(0.5, 3.0), bounds=(0.0, 10.0), source="V1: perceived prequalification", grade=JUDGEMENT,
         doc="how strongly regard for the marketer colours the believed worth of a lead (log per unit of regard)")
     score_trust: float = param(1.2, "", range=(0.0, 2.0), bounds=(0.0, 10.0), source="V1: perceived prequalification", grade=JUDGEMENT,
@@ -113,6 +119,12 @@ class Sales(Strict):
         doc="log odds gained with an own customer")
     discount: float = param(0.12, "share", range=(0.05, 0.20), bounds=(0.0, 0.6), source="9b, V41", grade=JUDGEMENT,
         doc="usual discount; the skilled give less")
+    quarter_end_discount: float = param(0.05, "share", range=(0.02, 0.12), bounds=(0.0, 0.5), source="9b, V41", grade=JUDGEMENT,
+        doc="further discount in the last days of a quarter when all pay hangs on it")
+    quarter_end_days: float = param(10.0, "days", range=(5.0, 15.0), bounds=(0.0, 63.0), source="V41: deals crowd into the last days", grade=JUDGEMENT,
+        doc="days before a quarter's end on which that discount is given")
+    pull_days: float = param(31.0, "days", range=(10.0, 60.0), bounds=(0.0, 63.0), source="V41: most deals close at the end of a quarter", grade=JUDGEMENT,
+        doc="days after a quarter's end from which decisions are pulled before it when all pay hangs on it")
     experience_usual: float = param(0.3, "", range=(0.1, 0.5), bounds=(-1.0, 1.0), source="V90: praise is three times as common as criticism", grade=JUDGEMENT,
         doc="attitude to which a usual purchase leads")
     experience_fit: float = param(0.2, "1/need^2", range=(0.1, 0.4), bounds=(0.0, 5.0), source="MODEL: what the customer experiences", grade=JUDGEMENT,
