@@ -159,7 +159,8 @@ def _firm(p: np.record, seed: int, n_warmup_days: int, log: bool) -> np.ndarray:
     firm = np.zeros(1, dtype=FIRM)
     firm["seed"] = seed
     firm["n_market"] = int(p.n_customers)
-    firm["n_marketers"] = int(p.n_marketers)
+    firm["n_marketers"] = firm["n_marketers_here"] = int(p.n_marketers)
+    firm["n_sellers_here"] = int(p.n_sellers)
     firm["n_warmup_days"] = n_warmup_days
     firm["is_logging"] = log
     firm["layout_distance_m"] = -1.0  # no plan laid out yet

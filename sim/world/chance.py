@@ -50,6 +50,7 @@ RESEARCH = 28
 DRIFT = 29
 PERSON = 30
 MARKET_CLOSE = 31
+FEEDBACK = 32
 
 STREAMS: dict[str, int] = {name: value for name, value in list(globals().items()) if name.isupper() and isinstance(value, int)}
 
