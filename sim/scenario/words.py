@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Le
 from pydantic import BaseModel
@@ -89,5 +89,7 @@ def _unit(info: FieldInfo) -> str:
 
 
 def _kind(info: FieldInfo) -> str:
+    if get_origin(info.annotation) is Literal:
+        return " or ".join(f"'{choice}'" for choice in get_args(info.annotation))
     kinds: dict[Any, str] = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
     return kinds.get(info.annotation, "a table")

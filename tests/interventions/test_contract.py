@@ -16,6 +16,8 @@ from sim.scenario.schema import Scenario
 
 COST = {"hours_taken_marketer", "hours_taken_seller", "intervention_cost_eur"}
 NAMES = list(interventions())
+# Switches that decide which levers are written, each with all its positions.
+SWITCHES: dict[str, list[dict[str, str]]] = {"department_off": [{"department": "marketing"}, {"department": "sales"}]}
 
 
 def scenario_with(name: str, **content: Any) -> Scenario:
@@ -23,7 +25,10 @@ def scenario_with(name: str, **content: Any) -> Scenario:
 
 
 def test_they_are_found() -> None:
-    assert NAMES == ["cross_kpi", "gemba", "separate_floors", "shared_space"]
+    assert NAMES == [
+        "closed_loop_feedback", "cross_kpi", "department_off", "gemba", "lead_tracking", "nurture", "response_agreement",
+        "separate_floors", "shared_space", "talk_provoking_flaw",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -54,7 +59,14 @@ def test_it_writes_its_own_levers_within_their_limits(name: str, extreme: str) -
         for key, value in numbers.items()
         if key != "strength"
     }
-    scenario = scenario_with(name, **content)
+    written: set[str] = set()
+    for switch in SWITCHES.get(name, [{}]):
+        written |= written_within_limits(name, scenario_with(name, **content, **switch))
+    assert written == set(kind.LEVERS)
+
+
+def written_within_limits(name: str, scenario: Scenario) -> set[str]:
+    """The levers that a scenario's intervention writes, once it is certain that they and the costs are in order."""
     intervention = scenario.interventions[name]
     written: set[str] = set()
     for day in range(130):
@@ -62,13 +74,13 @@ def test_it_writes_its_own_levers_within_their_limits(name: str, extreme: str) -
             assert LEVERS[lever].minimum <= value <= LEVERS[lever].maximum
             written.add(lever)
         assert all(np.isfinite(part) and part >= 0 for part in intervention.cost(day, scenario.company))
-    assert written == set(kind.LEVERS)
     # The calendar keeps its limits too, without having to cut money.
     plan = compile_calendar(scenario)
     for lever in LEVERS.values():
         column = plan.table[lever.name]
         assert lever.minimum <= column.min() <= column.max() <= lever.maximum
     assert np.array_equal(plan.table["intervention_cost_eur"], plan.costs[name][0])
+    return written
 
 
 @pytest.mark.parametrize("name", NAMES)

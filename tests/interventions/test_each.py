@@ -2,10 +2,18 @@
 
 import pytest
 
+from sim.interventions.closed_loop_feedback import ClosedLoopFeedback
 from sim.interventions.cross_kpi import CrossKpi
+from sim.interventions.department_off import DepartmentOff
 from sim.interventions.gemba import Gemba
+from sim.interventions.lead_tracking import LeadTracking
+from sim.interventions.nurture import Nurture
+from sim.interventions.response_agreement import ResponseAgreement
 from sim.interventions.separate_floors import SeparateFloors
 from sim.interventions.shared_space import SharedSpace
+from sim.interventions.talk_provoking_flaw import TalkProvokingFlaw
+from sim.scenario.calendar import compile_calendar
+from sim.scenario.load import build
 from sim.scenario.parameters import Company
 
 FIRM = Company(n_marketers=10, n_sellers=20)
@@ -47,3 +55,54 @@ def test_separate_floors_moves_the_smaller_department() -> None:
     assert floors.levers(0, FIRM) == {"distance_m": 25.0, "floors_apart": 3.0, "openness": 1.0}
     assert floors.cost(0, FIRM) == pytest.approx((10_000, 2, 2, 0))
     assert floors.cost(1, FIRM) == (0, 0, 0, 0)
+
+
+def test_a_flaw_is_built_once() -> None:
+    flaw = TalkProvokingFlaw(flaw=0.3, setup_cost_eur=4_000)
+    assert flaw.levers(0, FIRM) == flaw.levers(300, FIRM) == {"product_flaw": 0.3}
+    assert flaw.cost(0, FIRM) == (4_000, 0, 0, 0)
+    assert flaw.cost(1, FIRM) == (0, 0, 0, 0)
+
+
+def test_nurture_costs_software_and_the_marketers_first_day() -> None:
+    nurture = Nurture(setup_hours_per_marketer=5, setup_cost_eur=1_000, cost_eur_per_month=420)
+    assert nurture.levers(0, FIRM) == nurture.levers(300, FIRM) == {"nurture_floor": 0.25}
+    assert nurture.cost(0, FIRM) == pytest.approx((1_020, 5, 0, 0))
+    assert nurture.cost(1, FIRM) == pytest.approx((20, 0, 0, 0))
+
+
+def test_a_response_agreement_costs_hardly_more_than_its_meeting() -> None:
+    agreement = ResponseAgreement(setup_cost_eur=500, setup_hours_per_person=2, hours_per_person_month=2.1)
+    assert agreement.levers(0, FIRM) == agreement.levers(300, FIRM) == {"response_agreement": 1.0}
+    assert agreement.cost(0, FIRM) == pytest.approx((500, 2.1, 2.1, 0))
+    assert agreement.cost(1, FIRM) == pytest.approx((0, 0.1, 0.1, 0))
+
+
+def test_lead_tracking_pays_software_for_all_and_takes_hours_of_sellers() -> None:
+    tracking = LeadTracking(
+        tracking=0.9, scoring=0.5, software_eur_per_person_month=70, hours_per_seller_month=2.1, setup_cost_eur=1_000
+    )
+    assert tracking.levers(0, FIRM) == tracking.levers(300, FIRM) == {"lead_tracking": 0.9, "scoring_quality": 0.5}
+    assert tracking.cost(0, FIRM) == pytest.approx((1_100, 4, 4.1, 0))
+    assert tracking.cost(1, FIRM) == pytest.approx((100, 0, 0.1, 0))
+
+
+def test_feedback_is_set_up_once_and_its_hours_are_left_to_the_engine() -> None:
+    feedback = ClosedLoopFeedback(setup_cost_eur=700)
+    assert feedback.levers(0, FIRM) == feedback.levers(300, FIRM) == {"feedback_duty": 0.9}
+    assert feedback.cost(0, FIRM) == (700, 1, 1, 0)
+    assert feedback.cost(1, FIRM) == (0, 0, 0, 0)
+
+
+def test_a_department_goes_and_only_marketing_takes_its_budget_along() -> None:
+    assert DepartmentOff(department="marketing").levers(0, FIRM) == {"headcount_marketing": 0, "marketing_budget_factor": 0}
+    assert DepartmentOff(department="sales").levers(300, FIRM) == {"headcount_sales": 0}
+    assert DepartmentOff().cost(0, FIRM) == (0, 0, 0, 0)
+
+
+def test_strength_says_how_much_of_a_department_goes() -> None:
+    content = {"department": "marketing", "strength": 0.25, "start": 3}
+    plan = compile_calendar(build({"days": 5, "warmup_days": 2, "interventions": {"department_off": content}})).table
+    assert plan["headcount_marketing"].tolist() == [1, 1, 1, 1, 0.75, 0.75, 0.75]
+    assert plan["marketing_budget_factor"].tolist() == [1, 1, 1, 1, 0.75, 0.75, 0.75]
+    assert (plan["headcount_sales"] == 1).all()

@@ -32,7 +32,8 @@ STRENGTH = "allowed: a number, 0 to 1 (share)"
          "interventions.gemba.windows[0]: unknown key 'strat'; "
          "did you mean 'start' (a day number, or text such as \"month 4\")?"),
         ("[interventions.qqq]",
-         "interventions: unknown key 'qqq'; allowed: cross_kpi, gemba, separate_floors, shared_space"),
+         "interventions: unknown key 'qqq'; allowed: closed_loop_feedback, cross_kpi, department_off, gemba, lead_tracking, "
+         "nurture, response_agreement, separate_floors, shared_space, talk_provoking_flaw"),
         ("[levers]\ngemba_share = 1", "levers: unknown key 'gemba_share'; only an intervention may write this lever"),
         ("path = 'x'", "unknown key 'path'; allowed: extends, name, title, notes, days, warmup_days, seeds, company, "
          "market, marketing, sales, talk, contact, money, levers, interventions"),
@@ -57,6 +58,10 @@ STRENGTH = "allowed: a number, 0 to 1 (share)"
         ("[levers]\nopenness = true", "levers.openness: is true; allowed: a number, 0 to 2 (factor)"),
         ("[interventions.gemba]\nincludes_heads = 1",
          "interventions.gemba.includes_heads: is 1; allowed: true or false"),
+        ("[interventions.department_off]\ndepartment = 'hr'",
+         "interventions.department_off.department: is text 'hr'; allowed: 'marketing' or 'sales'"),
+        ("[interventions.department_off]\ndepartment = 1",
+         "interventions.department_off.department: is 1; allowed: 'marketing' or 'sales'"),
         ("[interventions.gemba]\nstrength = true", f"interventions.gemba.strength: is true; {STRENGTH}"),
         # out of range
         ("days = 0", "days: is 0; allowed: a whole number, 1 to 5,000 (days)"),
