@@ -22,10 +22,11 @@ class Listing(NamedTuple):
 
 
 def _scenarios() -> Rows:
+    from sim.scenario.files import holds_beliefs
     from sim.scenario.load import load
     from sim.shipped import scenarios_folder
 
-    for path in sorted(scenarios_folder().glob("*.toml")):
+    for path in sorted(path for path in scenarios_folder().glob("*.toml") if not holds_beliefs(str(path))):
         scenario = load(path)
         yield scenario.name, scenario.title, ", ".join(scenario.interventions) or "none"
 
@@ -41,8 +42,9 @@ def _levers() -> Rows:
     from sim.scenario.levers import LEVERS
 
     for lever in LEVERS.values():
-        limits = f"{lever.minimum:g} to {lever.maximum:g}"
-        yield lever.name, lever.unit, f"{lever.default:g}", limits, lever.combine, lever.grade, lever.source, lever.doc
+        who = "files and interventions" if lever.settable else "interventions"
+        numbers = exact(lever.default), _span(lever.minimum, lever.maximum)
+        yield lever.name, lever.unit, *numbers, who, lever.combine, lever.grade, lever.source, lever.doc
 
 
 def _parameters() -> Rows:
@@ -51,8 +53,22 @@ def _parameters() -> Rows:
 
     declared = [*declared_parameters(), *(each for name in interventions() for each in declared_of_intervention(name))]
     for each in declared:
-        supported, allowed = f"{each.low:g} to {each.high:g}", f"{each.minimum:g} to {each.maximum:g}"
-        yield each.key, each.unit, f"{each.default:g}", supported, allowed, each.role, each.grade, each.source, each.doc
+        supported = _span(each.low, each.high) if each.low < each.high else ""  # nothing known besides the default
+        numbers = exact(each.default), supported, _span(each.minimum, each.maximum)
+        yield each.key, each.unit, *numbers, each.role, each.grade, each.source, each.doc
+
+
+def exact(value: float) -> str:
+    """A declared number with all of its digits, thousands apart.
+
+    >>> exact(1_150_000.0), exact(0.0035), exact(1e10)
+    ('1,150,000', '0.0035', '10,000,000,000')
+    """
+    return f"{value:,.12g}"
+
+
+def _span(low: float, high: float) -> str:
+    return f"{exact(low)} to {exact(high)}"
 
 
 def _outcomes() -> Rows:
@@ -85,7 +101,9 @@ def _commands() -> Rows:
 LISTINGS: dict[str, Listing] = {
     "scenarios": Listing(("scenario", "title", "interventions"), (), _scenarios),
     "interventions": Listing(("intervention", "title", "levers", "source"), (), _interventions),
-    "levers": Listing(("lever", "unit", "default", "allowed", "combine", "grade", "source", "what it is"), ("default",), _levers),
+    "levers": Listing(
+        ("lever", "unit", "default", "allowed", "set by", "combine", "grade", "source", "what it is"), ("default",), _levers
+    ),
     "parameters": Listing(
         ("key", "unit", "default", "range", "allowed", "role", "grade", "source", "what it does"), ("default",), _parameters
     ),
