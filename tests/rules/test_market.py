@@ -68,7 +68,7 @@ def test_demand_drifts_with_its_trend(engine: SimpleNamespace) -> None:
     stage = Stage.of(days=250)
     stage.p.drift_per_year, stage.p.drift_noise = 0.5, 0.0
     for t in range(250):
-        engine.market.drift(stage.world, stage.p, t)
+        engine.market.drift(stage.world, stage.p, stage.calendar[0], t)
     assert stage.world.firm[0].theta_x == pytest.approx(0.5)
     assert stage.world.firm[0].theta_y == 0.0
     assert stage.world.daily.theta_x[124] == pytest.approx(0.25)

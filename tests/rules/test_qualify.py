@@ -63,7 +63,11 @@ def test_understanding_makes_scores_clearer(engine: SimpleNamespace, stage: Stag
 
     def error(understanding: float) -> float:
         stage.world.staff[1].understanding = understanding
-        scores = [engine.qualify.score_of(stage.world, stage.p, i, 1, records.READY, t) for i in range(40) for t in range(50)]
+        scores = [
+            engine.qualify.score_of(stage.world, stage.p, stage.calendar[0], i, 1, records.READY, t)
+            for i in range(40)
+            for t in range(50)
+        ]
         assert abs(np.mean(scores) - 1.0) < 0.04
         return float(np.std(scores))
 

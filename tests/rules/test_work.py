@@ -133,10 +133,10 @@ def test_the_day_ends_before_the_desk_is_empty(engine: SimpleNamespace, stage: S
     w, p = stage.world, stage.p
     p.hours_per_lead, p.new_leads_per_day = 2.5, 10.0
     choose(engine, stage, [0, 3, 6, 9])
-    assert engine.work.work_leads(w, p, SELLER, 10, 6.0) == pytest.approx(1.0)
+    assert engine.work.work_leads(w, p, stage.calendar[0], SELLER, 10, 6.0) == pytest.approx(1.0)
     assert (w.daily[10].worked, w.daily[10].hours_leads, w.staff[SELLER].new_leads_today) == (2, 5.0, 2)
     p.hours_per_lead, p.new_leads_per_day = 0.1, 1.0
-    engine.work.work_leads(w, p, SELLER, 11, 6.0)
+    engine.work.work_leads(w, p, stage.calendar[0], SELLER, 11, 6.0)
     assert (w.daily[11].worked, w.daily[11].worked_same_day) == (1, 0)
 
 
@@ -144,9 +144,9 @@ def test_what_nobody_got_round_to_grows_stale_too(engine: SimpleNamespace, stage
     w, p = stage.world, stage.p
     choose(engine, stage, [0, 3, 6])
     p.stale_after_days = 20.0
-    engine.work.work_leads(w, p, SELLER, 29, 0.0)
+    engine.work.work_leads(w, p, stage.calendar[0], SELLER, 29, 0.0)
     assert w.daily[29].stale == 0
-    engine.work.work_leads(w, p, SELLER, 30, 0.0)
+    engine.work.work_leads(w, p, stage.calendar[0], SELLER, 30, 0.0)
     assert w.daily[30].stale == 3
     assert w.staff[SELLER].first_chosen == NONE
     assert w.firm[0].n_open_leads == 0
@@ -156,7 +156,7 @@ def test_a_ready_lead_becomes_an_opportunity(engine: SimpleNamespace, stage: Sta
     w, p = stage.world, stage.p
     p.p_qualify_ready, p.learning_rate, w.staff[SELLER].belief_qualify = 1.0, 0.1, 0.5
     index = hand(engine, stage, 0)
-    engine.work.work_lead(w, p, index, 10)
+    engine.work.work_lead(w, p, stage.calendar[0], index, 10)
     c, lead = w.customers[0], w.leads[index]
     assert (c.lead, c.opportunity, lead.stage, lead.worked_day) == (NONE, index, records.OPPORTUNITY, 10)
     assert (w.firm[0].n_open_leads, w.firm[0].n_open_opportunities, w.staff[SELLER].n_opportunities) == (0, 1, 1)
@@ -173,7 +173,7 @@ def test_junk_is_worked_in_vain(engine: SimpleNamespace, stage: Stage, why: str)
     c.need_no += why == "another need"
     c.is_served = why == "served"
     c.opportunity = 7 if why == "another is talking" else NONE
-    engine.work.work_lead(w, p, index, 10)
+    engine.work.work_lead(w, p, stage.calendar[0], index, 10)
     lead = w.leads[index]
     assert (lead.fate, lead.reason, lead.closed_day, c.lead) == (records.LOST, records.NOT_QUALIFIED, 10, NONE)
     assert w.staff[SELLER].belief_qualify == pytest.approx(0.45)
