@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from sim.cli.screen import tell
+from sim.problems import printable
 from sim.shipped import scenarios_folder
 
 
@@ -54,3 +56,23 @@ def found(named: str) -> str:
     shipped = scenarios_folder() / f"{named}.toml"
     is_plain = Path(named).name == named and not named.startswith(".")
     return str(shipped) if is_plain and not Path(named).exists() and shipped.is_file() else named
+
+
+def scenarios_among(files: Sequence[str]) -> list[str]:
+    """The files without those of beliefs, so that ``scenarios/*.toml`` may be written; says which it leaves out.
+
+    >>> scenarios_among(["gemba", "scenarios/baseline.toml"])
+    ['gemba', 'scenarios/baseline.toml']
+
+    Raises
+    ------
+    typer.BadParameter
+        When nothing is left.
+    """
+    from sim.scenario.files import holds_beliefs
+
+    beliefs = [file for file in files if holds_beliefs(found(file))]
+    tell(*(f"{printable(file, 200)}: left out, because it holds beliefs; holivar check --beliefs tries them" for file in beliefs))
+    if beliefs and len(beliefs) == len(files):
+        raise typer.BadParameter("there is no scenario among these files")
+    return [file for file in files if file not in beliefs]

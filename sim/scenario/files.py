@@ -125,6 +125,14 @@ def parse_toml(text: str) -> dict[str, Any]:
     return content
 
 
+def holds_beliefs(path: str) -> bool:
+    """Whether a file is one of beliefs (tables ``[[belief]]``) and not a scenario; False for what can't be read."""
+    try:
+        return isinstance(parse_toml(read_text(path)).get("belief"), list)
+    except Refused:
+        return False
+
+
 def depth(content: object) -> int:
     """Levels of tables and lists in a parsed file; walks without recursion.
 

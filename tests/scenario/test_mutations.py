@@ -95,7 +95,7 @@ def problems_of(path: Path, overrides: list[str]) -> list[str]:
 
 def test_mutated_files(folder: Path) -> None:
     draw = random.Random(20_240_501)
-    texts = [path.read_text(encoding="utf-8") for path in sorted(SCENARIOS.glob("*.toml"))]
+    texts = [path.read_text(encoding="utf-8") for path in sorted(SCENARIOS.glob("*.toml")) if path.stem != "beliefs"]
     texts.append((SCENARIOS / "companies" / "midsize_b2b.toml").read_text(encoding="utf-8"))
     places = ["folder.toml", "broken.toml", "circle.toml", "pipe.toml", "loop.toml", "link.toml", "none.toml", "self.toml"]
     happened = {"runs": 0, "refused": 0}
