@@ -39,6 +39,13 @@ def compare(
             show_default=False,
         ),
     ] = None,
+    companies: Annotated[
+        int | None,
+        typer.Option(
+            "--companies", metavar="N", parser=whole(1, 100_000), show_default=False,
+            help="Pairs to run, each another company: what is uncertain is drawn from its range.",
+        ),
+    ] = None,
     seed: Annotated[
         int | None, typer.Option("--seed", metavar="N", parser=seed_number, help="First seed (1).", show_default=False)
     ] = None,
@@ -60,9 +67,12 @@ def compare(
     """
     loaded = load_all([*scenarios, *([] if baseline is None else [baseline])], overrides or ())
     base = None if baseline is None else loaded.pop()
-    _check_seed(base or loaded[0], reps, seed)
+    if companies is None:
+        _check_seed(base or loaded[0], reps, seed)
+    else:
+        _check_overrides(overrides or ())
     with folder_for(out, force) as folder:
-        comparison = _compared(loaded, base, reps, 1 if seed is None else seed, workers)
+        comparison = _compared(loaded, base, reps, 1 if seed is None else seed, companies, workers)
         if folder is not None:
             from sim.experiments.files import write_comparison
             from sim.report import write_report
@@ -121,28 +131,36 @@ def _check_seed(baseline: Scenario, reps: int | None, seed: int | None) -> None:
         raise ScenarioError([Problem(str(baseline.path or baseline.name), "--seed", found, "add --reps, or leave --seed out")])
 
 
-def _compared(loaded: Sequence[Scenario], base: Scenario | None, reps: int | None, seed: int, workers: int | None) -> Comparison:
+def _check_overrides(overrides: Sequence[str]) -> None:
+    from sim.experiments.companies import overruled
+
+    if problems := overruled(overrides):
+        raise ScenarioError(problems)
+
+
+def _compared(
+    loaded: Sequence[Scenario], base: Scenario | None, reps: int | None, seed: int, companies: int | None, workers: int | None
+) -> Comparison:
     from sim.experiments import compare as experiment
 
     try:
-        experiment.designed(loaded, base, reps, seed)
+        experiment.designed(loaded, base, reps, seed, companies)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     announce_compilation(*loaded)
     with progress("runs") as set_done:
-        return experiment.compare(loaded, base, reps, seed, workers, progress=set_done)
+        return experiment.compare(loaded, base, reps, seed, workers, companies=companies, progress=set_done)
 
 
 def _print(comparison: Comparison, out: Path | None) -> None:
     from sim.outcomes import OUTCOMES
 
-    base, n_pairs = comparison.baseline, len(comparison.seeds)
+    base = comparison.baseline
     columns = BRIEF if is_narrow(130) else COLUMNS
     for scenario in comparison.scenarios[1:]:
         rows = comparison.table[comparison.table["scenario"] == scenario.name].to_dict("records")
         shown = [[tell(row) for tell in columns.values()] for row in rows if OUTCOMES[row["outcome"]].headline]
-        pairs = "1 pair" if n_pairs == 1 else f"{n_pairs} pairs"
-        title = f"{scenario.name} against {base.name}, {pairs}, days 1 to {base.days}"
+        title = f"{scenario.name} against {base.name}, {comparison.design}, days 1 to {base.days}"
         show(table(list(columns), shown, title=title, numbers=NUMBERS))
     show(
         "Nothing was written; --out DIR keeps tables and report." if out is None else f"Written to {out}/; read {out}/report.html"

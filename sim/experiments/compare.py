@@ -1,7 +1,8 @@
 """A paired experiment: the same companies, with the same luck, under a baseline and under other scenarios.
 
-A seed is a company. Draws are keyed to who decides what on which day (common random numbers), so a run of a scenario and the run
-of the baseline with the same seed differ by what the scenario changes and by nothing else; differences are taken pair by pair.
+Draws are keyed to who decides what on which day (common random numbers), so a run of a scenario and the run of the baseline with
+the same seed differ by what the scenario changes and by nothing else; differences are taken pair by pair. The pairs are one
+company with different luck, or each another company whose uncertain parameters are drawn (`sim.experiments.companies`).
 """
 
 from __future__ import annotations
@@ -15,18 +16,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.experiments.companies import company_of, draw
 from sim.experiments.intervals import Paired, paired
 from sim.experiments.simulate import Plan, checked_seed, run_plan, warm_up
 from sim.outcomes import OUTCOMES, Observed, measure
 from sim.outcomes.conflict import conflict_by_day
 from sim.problems import Problem, ScenarioError
+from sim.scenario.record import as_record
 from sim.scenario.schema import LARGEST_SEED, MOST_SEEDS, Scenario
 from sim.world.records import MONTH
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("scenario", "outcome", "unit", *Paired._fields)
+COLUMNS = ("scenario", "outcome", "unit", *Paired._fields, "design")
 """Columns of a comparison's table, and of comparison.csv, in this order."""
 
 MEASURES = ("revenue", "conflict")
@@ -34,6 +37,9 @@ MEASURES = ("revenue", "conflict")
 
 BAND = (2.5, 97.5)
 """Percentiles between which the middle 95 % of the runs lie."""
+
+PlanOf = Callable[[int, int], Plan]
+"""The plan of a scenario (its place among all) in a pair."""
 
 Progress = Callable[[int, int], None]
 """Called with the runs done so far and all runs."""
@@ -47,15 +53,16 @@ class Comparison:
     ----------
     table : one row per scenario and outcome, with the columns `COLUMNS`: means over the pairs, the mean paired difference with
         its 95 % interval (Student's t), ``effect_sd`` (the difference over the standard deviation of the baseline's runs), the
-        share of pairs in which the scenario is better, and their number. What is not defined is missing (NaN in pandas, empty in
-        a file): the interval of one pair, an outcome that has no value in any pair. A pair with a missing value is left out of
-        ``n_pairs``.
+        share of pairs in which the scenario is better, their number, and what the pairs are (`design`). What is not defined is
+        missing (NaN in pandas, empty in a file): the interval of one pair, an outcome that has no value in any pair. A pair with
+        a missing value is left out of ``n_pairs``.
     runs : one row per run: ``scenario``, ``seed`` and every outcome; the baseline's runs first.
     daily : one row per scenario, measure and month: ``scenario``, ``measure`` (see `MEASURES`), ``day`` (the last of the month;
         months that the run does not finish are left out), ``mean``, ``low``, ``high`` (over the runs, the middle 95 %),
         ``diff_mean``, ``diff_low``, ``diff_high`` (the same of the paired differences from the baseline).
     scenarios : the baseline first.
     seeds : of the pairs, in the order of the runs.
+    is_drawn : whether each pair is another, drawn company; otherwise all are one company, and only luck differs.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -63,6 +70,12 @@ class Comparison:
     daily: pd.DataFrame = field(repr=False)
     scenarios: tuple[Scenario, ...]
     seeds: tuple[int, ...]
+    is_drawn: bool = False
+
+    @property
+    def design(self) -> str:
+        """What the pairs are: "one company, 50 seeds" or "100 drawn companies"."""
+        return design_of(len(self.seeds), self.is_drawn)
 
     @property
     def baseline(self) -> Scenario:
@@ -77,9 +90,10 @@ def compare(
     seed: int = 1,
     workers: int | None = None,
     *,
+    companies: int | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Comparison:
-    """Compare scenarios with a baseline, company by company.
+    """Compare scenarios with a baseline, pair by pair.
 
     Parameters
     ----------
@@ -88,6 +102,8 @@ def compare(
     reps : pairs, with the seeds ``seed``, ``seed + 1``, ...; left out, the baseline's ``seeds`` decide: its list of seeds, or its
         count from ``seed`` on.
     workers : threads; left out, one per core. Results don't depend on it.
+    companies : pairs, each another company drawn with ``seed`` (see `sim.experiments.companies`), in place of ``reps``; run with
+        the seeds ``seed``, ``seed + 1``, .... Left out, all pairs are the baseline's company.
     progress : called after every run, in the calling thread.
 
     Raises
@@ -95,7 +111,7 @@ def compare(
     ScenarioError
         When scenarios share a name, differ in length from the baseline, or want different things on one day.
     ValueError
-        For reps, seeds or workers out of range.
+        For reps, companies, seeds or workers out of range, and for reps together with companies.
 
     Examples
     --------
@@ -105,15 +121,31 @@ def compare(
     >>> found.table.query("outcome == 'leads'")[["scenario", "unit", "n_pairs"]].to_dict("records")
     [{'scenario': 'gemba', 'unit': 'leads', 'n_pairs': 2}]
     """
-    everyone, seeds = designed(scenarios, baseline, reps, seed)
+    everyone, seeds = designed(scenarios, baseline, reps, seed, companies)
     plans = [Plan.of(scenario) for scenario in everyone]
+    plan_of = (lambda place, pair: plans[place]) if companies is None else _drawn_plans(plans, everyone, companies, seeds[0])
     warm_up(everyone[0])  # here and not in a thread, where Ctrl-C would have to wait for it
-    outcomes, months = _run_all(plans, seeds, _checked_workers(workers), progress)
-    return _summed_up(everyone, seeds, outcomes, months)
+    outcomes, months = _run_all(plan_of, len(plans), seeds, _checked_workers(workers), progress)
+    return _summed_up(everyone, seeds, companies is not None, outcomes, months)
+
+
+def design_of(n_pairs: int, is_drawn: bool) -> str:
+    """What the pairs of a comparison are, in words.
+
+    >>> design_of(50, False), design_of(1, False), design_of(100, True)
+    ('one company, 50 seeds', 'one company, 1 seed', '100 drawn companies')
+    """
+    if is_drawn:
+        return "1 drawn company" if n_pairs == 1 else f"{n_pairs} drawn companies"
+    return f"one company, {n_pairs} {'seed' if n_pairs == 1 else 'seeds'}"
 
 
 def designed(
-    scenarios: Scenario | Sequence[Scenario], baseline: Scenario | None = None, reps: int | None = None, seed: int = 1
+    scenarios: Scenario | Sequence[Scenario],
+    baseline: Scenario | None = None,
+    reps: int | None = None,
+    seed: int = 1,
+    companies: int | None = None,
 ) -> tuple[tuple[Scenario, ...], tuple[int, ...]]:
     """What `compare` would run with these arguments: the baseline and the scenarios, and the seeds.
 
@@ -124,7 +156,23 @@ def designed(
     """
     tested = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
     everyone = _with_baseline(tested, baseline)
-    return everyone, _seeds(everyone[0], reps, seed)
+    if companies is not None:
+        if reps is not None:
+            raise ValueError("reps and companies both say how many pairs to run; leave one of them out")
+        if not 1 <= companies <= MOST_SEEDS:
+            raise ValueError(f"companies is {companies}; allowed: 1 to {MOST_SEEDS:,}")
+    return everyone, _seeds(everyone[0], reps if companies is None else companies, seed)
+
+
+def _drawn_plans(plans: Sequence[Plan], everyone: Sequence[Scenario], n_companies: int, seed: int) -> PlanOf:
+    """Plans in which every pair is another company; the calendar stays, since nothing in it is drawn."""
+    draws = draw(n_companies, seed)
+
+    def plan_of(place: int, pair: int) -> Plan:
+        own = company_of(everyone[place], everyone[0], draws, pair)
+        return plans[place]._replace(parameters=np.asarray(as_record(own)))
+
+    return plan_of
 
 
 def without_interventions(scenario: Scenario) -> Scenario:
@@ -187,28 +235,31 @@ def _checked_workers(workers: int | None) -> int:
     return workers
 
 
-def _run_all(plans: Sequence[Plan], seeds: Sequence[int], workers: int, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
-    """Run every plan with every seed, in threads: compiled code leaves Python's lock alone.
+def _run_all(
+    plan_of: PlanOf, n_plans: int, seeds: Sequence[int], workers: int, progress: Progress
+) -> tuple[np.ndarray, np.ndarray]:
+    """Run every scenario in every pair, in threads: compiled code leaves Python's lock alone.
 
     Returns
     -------
     outcomes, shape (plans, seeds, outcomes), and months, shape (plans, seeds, measures, months). Each run writes its own place,
     so nothing depends on who runs what when.
     """
-    n_months = (len(plans[0].calendar) - plans[0].warmup_days) // MONTH
-    outcomes = np.empty((len(plans), len(seeds), len(OUTCOMES)))
-    months = np.empty((len(plans), len(seeds), len(MEASURES), n_months))
+    first = plan_of(0, 0)
+    n_months = (len(first.calendar) - first.warmup_days) // MONTH
+    outcomes = np.empty((n_plans, len(seeds), len(OUTCOMES)))
+    months = np.empty((n_plans, len(seeds), len(MEASURES), n_months))
     is_stopped = threading.Event()
 
     def run_one(place: int, pair: int) -> None:
-        world = run_plan(plans[place], seeds[pair], go_on=lambda days: not is_stopped.is_set())
+        world = run_plan(plan_of(place, pair), seeds[pair], go_on=lambda days: not is_stopped.is_set())
         observed = Observed.of(world)
         outcomes[place, pair] = measure(observed)
         months[place, pair] = _by_month(observed, n_months)
 
     with ThreadPoolExecutor(workers) as pool:
         try:
-            jobs = [pool.submit(run_one, place, pair) for pair in range(len(seeds)) for place in range(len(plans))]
+            jobs = [pool.submit(run_one, place, pair) for pair in range(len(seeds)) for place in range(n_plans)]
             for done, job in enumerate(as_completed(jobs), start=1):
                 job.result()
                 progress(done, len(jobs))
@@ -227,24 +278,26 @@ def _by_month(observed: Observed, n_months: int) -> np.ndarray:
     return np.stack([revenue, conflict])
 
 
-def _summed_up(scenarios: tuple[Scenario, ...], seeds: tuple[int, ...], outcomes: np.ndarray, months: np.ndarray) -> Comparison:
+def _summed_up(
+    scenarios: tuple[Scenario, ...], seeds: tuple[int, ...], is_drawn: bool, outcomes: np.ndarray, months: np.ndarray
+) -> Comparison:
     import pandas as pd
 
-    table = pd.DataFrame(_rows(scenarios, outcomes), columns=list(COLUMNS))
+    table = pd.DataFrame(_rows(scenarios, outcomes, design_of(len(seeds), is_drawn)), columns=list(COLUMNS))
     names = [scenario.name for scenario in scenarios]
     runs = pd.DataFrame(outcomes.reshape(-1, len(OUTCOMES)), columns=list(OUTCOMES))
     runs.insert(0, "scenario", np.repeat(names, len(seeds)))
     runs.insert(1, "seed", np.tile(np.array(seeds, dtype=np.int64), len(names)))
     daily = pd.concat([_months_of(name, months[place], months[0]) for place, name in enumerate(names)], ignore_index=True)
-    return Comparison(table, runs, daily, scenarios, seeds)
+    return Comparison(table, runs, daily, scenarios, seeds, is_drawn)
 
 
-def _rows(scenarios: Sequence[Scenario], outcomes: np.ndarray) -> list[tuple[str | float, ...]]:
+def _rows(scenarios: Sequence[Scenario], outcomes: np.ndarray, design: str) -> list[tuple[str | float, ...]]:
     rows: list[tuple[str | float, ...]] = []
     for place, scenario in enumerate(scenarios[1:], start=1):
         for k, outcome in enumerate(OUTCOMES.values()):
             found = paired(outcomes[0, :, k], outcomes[place, :, k], outcome.better)
-            rows.append((scenario.name, outcome.name, outcome.unit, *found))
+            rows.append((scenario.name, outcome.name, outcome.unit, *found, design))
     return rows
 
 

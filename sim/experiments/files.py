@@ -55,7 +55,7 @@ def write_comparison(comparison: Comparison, folder: Path, report: Callable[[Com
     _write_table(comparison.daily, folder / "daily.parquet")
     if report is not None:
         report(comparison, folder / "report.html")
-    about = manifest("compare", comparison.scenarios, comparison.seeds)
+    about = manifest("compare", comparison.scenarios, comparison.seeds, comparison.design)
     write_json(about | {"files": _digests(folder)}, folder / MANIFEST)
 
 

@@ -19,13 +19,14 @@ PACKAGES = ("altair", "numba", "numpy", "pandas", "pyarrow", "pydantic", "vl-con
 """Packages whose version can change a number or a byte."""
 
 
-def manifest(command: str, scenarios: Sequence[Scenario], seeds: Sequence[int]) -> dict[str, Any]:
+def manifest(command: str, scenarios: Sequence[Scenario], seeds: Sequence[int], design: str = "") -> dict[str, Any]:
     """What was run, with what, on what.
 
     Parameters
     ----------
     command : "run" or "compare".
     scenarios : for a comparison the baseline first.
+    design : of a comparison: whether its pairs are one company or drawn ones (``Comparison.design``).
     """
     return {
         "program": PROGRAM,
@@ -37,6 +38,7 @@ def manifest(command: str, scenarios: Sequence[Scenario], seeds: Sequence[int]) 
         "packages": {name: _version(name) for name in PACKAGES},
         "scenarios": [_described(scenario) for scenario in scenarios],
         "seeds": list(seeds),
+        **({"design": design} if design else {}),
     }
 
 

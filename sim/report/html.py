@@ -62,7 +62,9 @@ def report_html(comparison: Comparison) -> str:
     found = findings(comparison)
     figures = [figure for figure in _figures(found) if figure is not None]
     names = ", ".join(each.name for each in found.contenders) or found.baseline.name
-    body = "\n".join([_answer(found), _pictures(figures), _all_numbers(found), _scenarios(found), _trust(found)])
+    design = comparison.design
+    sections = [_answer(found, design), _pictures(figures), _all_numbers(found, design), _scenarios(found), _trust(found, design)]
+    body = "\n".join(sections)
     return page(f"Holivar: {names} against {found.baseline.name}", f"<main>\n{body}\n</main>", figures)
 
 
@@ -71,15 +73,14 @@ def _figures(found: Findings) -> Iterator[Figure | None]:
         yield draw(found)
 
 
-def _answer(found: Findings) -> str:
-    baseline, n_pairs = found.baseline, len(found.seeds)
+def _answer(found: Findings, design: str) -> str:
+    baseline = found.baseline
     known = f": {escape(baseline.title)}" if baseline.title else ""
     items = "\n".join(_said(each) for each in found.contenders)
-    companies = "1 company was" if n_pairs == 1 else f"{n_pairs} companies were each"
-    lived = "lived through once with and once without each scenario" if found.contenders else "simulated"
+    lived = "each lived through once with and once without each scenario" if found.contenders else "simulated"
     return f"""<h1>Compared with {escape(baseline.name)}{known}</h1>
-<p class="soft">{companies} {lived}, with the same customers and the same luck, over {baseline.days} working days
-({baseline.days / YEAR_DAYS:.2g} years).</p>
+<p class="soft">{escape(design.capitalize())}, {lived}, with the same customers and the same luck, over {baseline.days}
+working days ({baseline.days / YEAR_DAYS:.2g} years).</p>
 <ul class="answers">
 {items}
 </ul>
@@ -120,13 +121,13 @@ def _pictures(figures: list[Figure]) -> str:
     return "<section><h2>What it looks like</h2>\n" + "\n".join(figure_html(figure) for figure in figures) + "\n</section>"
 
 
-def _all_numbers(found: Findings) -> str:
+def _all_numbers(found: Findings, design: str) -> str:
     sections = "\n".join(f"<h3>{escape(each.name)}</h3>\n{table_html(_outcomes(each), css='wide')}" for each in found.contenders)
     known = [(in_words(name), OUTCOMES[name].unit, OUTCOMES[name].doc) for name in found.outcomes if name in OUTCOMES]
     meanings = table_html(Table(("outcome", "unit", "what it is"), tuple(known), n_words=3))
     return f"""<section><h2>Every outcome</h2>
-<p class="soft small">Effect: the mean paired difference over the standard deviation of the baseline's runs, which is how much
-companies differ by luck alone. Pairs in which an outcome is not defined (a share of nothing) are left out.</p>
+<p class="soft small">Effect: the mean paired difference over the standard deviation of the baseline's runs ({escape(design)}).
+Pairs in which an outcome is not defined (a share of nothing) are left out.</p>
 {sections}
 <details><summary>What each outcome measures</summary>{meanings}</details>
 </section>"""
@@ -164,19 +165,20 @@ def _scenario(scenario: Scenario, baseline: Scenario | None) -> str:
     return f"<h3>{escape(scenario.name)}</h3>{title}{notes}{does}{other}"
 
 
-def _trust(found: Findings) -> str:
+def _trust(found: Findings, design: str) -> str:
     missing = "\n".join(f"<li>{escape(line)}</li>" for line in NOT_IN_THE_MODEL)
     scenarios = [found.baseline, *(each.scenario for each in found.contenders)]
     digests = Table(("scenario", "file", "digest (SHA-256)"), tuple(_origin(each) for each in scenarios), n_words=3)
     seeds = seeds_in_words(found.seeds)
     return f"""<section><h2>How far to trust it, and how to repeat it</h2>
-<p>An interval says how far luck can move a mean of {len(found.seeds)} pairs. It says nothing on whether the model is right:
-a parameter that is a judgement stays one, however many pairs are run. Not in the model yet:</p>
+<p>An interval says how far chance can move a mean of {len(found.seeds)} pairs ({escape(design)}). It says nothing on whether
+the model is right: a parameter that is a judgement stays one, however many pairs are run. Not in the model yet:</p>
 <ul>
 {missing}
 </ul>
-<p>Holivar {escape(__version__)} made this page with <code>holivar compare</code>. Seeds: {escape(seeds)}. The same seeds and
-digests give the same numbers. A digest changes with all that can change a run, and not with names, titles and notes.</p>
+<p>Holivar {escape(__version__)} made this page with <code>holivar compare</code>: {escape(design)}. Seeds: {escape(seeds)}. The
+same seeds and digests give the same numbers. A digest changes with all that can change a run, and not with names, titles and
+notes.</p>
 {table_html(digests)}
 </section>"""
 

@@ -88,7 +88,7 @@ def test_compare_says_the_odds_in_words(holivar: Holivar, smaller: tuple[str, ..
     said = holivar("compare", "gemba", "--baseline", "baseline", "--reps", "3", *smaller)
     assert said.code == 0
     lines = said.out.splitlines()
-    assert lines[0].strip() == "gemba against baseline, 3 pairs, days 1 to 63"
+    assert lines[0].strip() == "gemba against baseline, one company, 3 seeds, days 1 to 63"
     headlines = [name for name, outcome in OUTCOMES.items() if outcome.headline]
     shown = [line.split()[0] for line in lines if line.split()[:1] and line.split()[0] in OUTCOMES]
     assert shown == headlines
@@ -99,7 +99,7 @@ def test_compare_says_the_odds_in_words(holivar: Holivar, smaller: tuple[str, ..
 
 def test_compare_with_itself_finds_nothing(holivar: Holivar, smaller: tuple[str, ...]) -> None:
     said = holivar("compare", "baseline", "--baseline", "baseline", "--reps", "2", *smaller, "--workers", "2")
-    assert "baseline against reference, 2 pairs" in said.out
+    assert "baseline against reference, one company, 2 seeds" in said.out
     assert "better in" not in said.out
     assert said.out.count("no difference") + said.out.count("n/a") >= 7
 

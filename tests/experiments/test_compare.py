@@ -27,7 +27,7 @@ def named(scenario: sim.Scenario, name: str) -> sim.Scenario:
 
 def test_the_table_has_these_columns_and_a_row_per_scenario_and_outcome(found: sim.Comparison) -> None:
     assert ",".join(found.table.columns) == (
-        "scenario,outcome,unit,baseline_mean,scenario_mean,diff_mean,diff_low,diff_high,effect_sd,better_share,n_pairs"
+        "scenario,outcome,unit,baseline_mean,scenario_mean,diff_mean,diff_low,diff_high,effect_sd,better_share,n_pairs,design"
     )
     assert tuple(found.table.columns) == COLUMNS
     assert found.table["scenario"].tolist() == ["gemba"] * len(OUTCOMES) + ["cross_kpi"] * len(OUTCOMES)

@@ -24,6 +24,7 @@ class Made:
     runs: pd.DataFrame
     daily: pd.DataFrame
     seeds: tuple[int, ...]
+    design: str = "one company, many seeds"
 
 
 @dataclass
