@@ -16,7 +16,7 @@ from types import FrameType
 
 import typer
 
-from sim.cli import calendar, check, compare, listing, run, schema, version
+from sim.cli import calendar, check, compare, facts, listing, run, schema, version
 from sim.cli.screen import complain, discard_output, escape_unprintable
 from sim.experiments.folder import OutputRefused
 from sim.problems import Problem, ScenarioError, printable
@@ -36,6 +36,7 @@ app.callback()(version.holivar)
 app.command()(run.run)
 app.command()(compare.compare)
 app.command()(check.check)
+app.command()(facts.facts)
 app.command("list")(listing.list_)
 app.command()(calendar.calendar)
 app.command()(schema.schema)

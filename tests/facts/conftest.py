@@ -1,37 +1,34 @@
-"""The default company, run often enough to speak of its means."""
+"""All experiments of the facts, lived through once per session by the same thirty companies."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 
-import numpy as np
 import pytest
 
-from sim.experiments.simulate import Plan, run_plan
-from sim.scenario.load import load
-from sim.world.records import World
+from sim.facts.declared import FACTS, Fact
+from sim.facts.measures import Measure, Measured, contacts, rate
+from sim.facts.run import Found, measure_facts
 
 N_SEEDS = 30
 
+CONTACTS = ("share_within", "p_within", "p_across", "minutes")
+LOST = ("lost_rival", "lost_price", "lost_mismatch", "lost_no_decision")
 
-@dataclass(frozen=True)
-class Baseline:
-    """Thirty runs of the default company; all means are over runs, of the days after the warm-up."""
+Finder = Callable[[str], Found]
 
-    worlds: list[World]
-    warmup_days: int
 
-    def total(self, field: str) -> np.ndarray:
-        """Sum of a field of the daily record in each run, shape (30,)."""
-        return np.array([w.daily[field][self.warmup_days :].sum() for w in self.worlds], dtype=float)
+def _beside_the_facts() -> list[Fact]:
+    """What else is held against data, measured in the same runs."""
 
-    def rate(self, part: tuple[str, ...], whole: tuple[str, ...]) -> float:
-        """Mean over runs of the ratio of two sums of fields."""
-        return float(np.mean(sum(self.total(f) for f in part) / sum(self.total(f) for f in whole)))
+    def of(item: str) -> Measure:
+        return lambda runs: Measured(contacts(runs["baseline"])[item])
+
+    made = [Fact(f"contacts {item}", item, "", 0, 0, "InVS13", ("baseline",), of(item)) for item in CONTACTS]
+    return [*made, Fact("no decision", "", "%", 35, 50, "V34", ("baseline",), rate(("lost_no_decision",), LOST))]
 
 
 @pytest.fixture(scope="session")
-def baseline(root: Path) -> Baseline:
-    """Runs of scenarios/baseline.toml with seeds 1 to 30, event logs kept."""
-    scenario = load(root / "scenarios" / "baseline.toml")
-    plan = Plan.of(scenario)
-    return Baseline([run_plan(plan, seed, events=True) for seed in range(1, N_SEEDS + 1)], scenario.warmup_days)
+def found() -> Finder:
+    """What was measured, by the label of a fact; seeds 1 to 30, as in ``holivar facts --reps 30``."""
+    facts = [*(fact for fact in FACTS if fact.is_in_model), *_beside_the_facts()]
+    by_label = {each.fact.label: each for each in measure_facts(facts, N_SEEDS)}
+    return by_label.__getitem__
