@@ -63,7 +63,13 @@ def busy_world() -> World:
         marketing={"hand_over_days": 10.0},
         talk={"talk_days": 10.0, "attitude_spread": 0.6},
         contact={"meet_rate": 1.0},
-        interventions={"gemba": {}, "shared_space": {"end": 100}, "separate_floors": {"start": 101}, "cross_kpi": {"start": 50}},
+        interventions={
+            "gemba": {},
+            "shared_space": {"end": 100},
+            "separate_floors": {"start": 101},
+            "cross_kpi": {"start": 50},
+            "closed_loop_feedback": {},
+        },
     )
     return live_through(case, n_isolated=3)
 
