@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.engine import announce_compilation, folder_for
-from sim.cli.options import Force, Out, Overrides, ScenarioFiles, found, seed_number, whole
+from sim.cli.options import Force, Out, Overrides, ScenarioFiles, found, scenarios_among, seed_number, whole
 from sim.cli.screen import MISSING, is_narrow, number, progress, short, show, table
 from sim.problems import Problem, ScenarioError
 
@@ -65,6 +65,7 @@ def compare(
     DIR gets comparison.csv, runs.parquet, daily.parquet, report.html and manifest.json. A --set of an intervention changes the
     scenarios that have it; any other --set changes all of them and the baseline.
     """
+    scenarios = scenarios_among(scenarios)
     loaded = load_all([*scenarios, *([] if baseline is None else [baseline])], overrides or ())
     base = None if baseline is None else loaded.pop()
     if companies is None:

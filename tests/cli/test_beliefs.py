@@ -96,3 +96,10 @@ def test_the_example_of_the_page_says_what_the_page_says(holivar: Holivar, root:
     blurred = [re.sub(r"[\d.,]*\d", "N", text) for text in (quoted, said.out)]
     assert blurred[0] == blurred[1]
     assert said.code == 1
+
+
+def test_a_comparison_leaves_beliefs_out_and_says_so(holivar: Holivar, mine: Path, smaller: tuple[str, ...]) -> None:
+    said = holivar("compare", "gemba", mine, "--reps", "1", *smaller)
+    assert said.code == 0
+    assert said.error.startswith(f"{mine}: left out, because it holds beliefs; holivar check --beliefs tries them\n")
+    assert "gemba against baseline" in said.out

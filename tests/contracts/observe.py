@@ -21,6 +21,7 @@ QUIET = Case.of(
     market={"p_need_per_day": 0.02},
     sales={"lead_reluctance": 10.0, "stale_after_days": 10.0, "cycle_median_days": 10.0},
     contact={"meet_rate": 0.0, "isolation_days": 5.0},
+    levers={"headcount_sales": 0.5},
 )
 SOBER = Case.of(
     days=70,

@@ -47,7 +47,7 @@ class Sales(Strict):
         doc="how sharply the choice between leads and own prospecting follows believed yields")
     lead_reluctance: float = param(2.8, "", range=(1.5, 4.0), bounds=(-10.0, 10.0), source="V1: 70 % are not pursued; calibrated to fact 1", grade=JUDGEMENT,
         doc="log odds by which a seller prefers the own prospect at equal yield: one gets all the credit for it")
-    agreement_weight: float = param(2.7, "", range=(2.5, 4.5), bounds=(0.0, 10.0), source="V28: 53 % answer on the day, 23 % never; calibrated to fact 4", grade=JUDGEMENT,
+    agreement_weight: float = param(3.0, "", range=(2.5, 4.5), bounds=(0.0, 10.0), source="V28: 53 % answer on the day, 23 % never; calibrated to fact 4", grade=JUDGEMENT,
         doc="log odds of working a lead that a strict response agreement adds")
     tracking_weight: float = param(0.8, "", range=(0.2, 1.5), bounds=(0.0, 10.0), source="V1: follow-up rises with tracking", grade=JUDGEMENT,
         doc="log odds of working a lead that full tracking adds")
