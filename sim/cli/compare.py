@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.engine import announce_compilation, folder_for
-from sim.cli.options import Force, Out, Overrides, ScenarioFiles, found, scenarios_among, seed_number, whole
+from sim.cli.options import Force, Out, Overrides, ScenarioFiles, Workers, found, scenarios_among, seed_number, whole
 from sim.cli.screen import MISSING, is_narrow, number, progress, short, show, table
 from sim.problems import Problem, ScenarioError
 
@@ -49,13 +49,7 @@ def compare(
     seed: Annotated[
         int | None, typer.Option("--seed", metavar="N", parser=seed_number, help="First seed (1).", show_default=False)
     ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers", metavar="N", parser=whole(1, 1000), help="Threads; else one per core. Results don't depend on it.",
-            show_default=False,
-        ),
-    ] = None,
+    workers: Workers = None,
     overrides: Overrides = None,
     out: Out = None,
     force: Force = False,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.engine import announce_compilation
-from sim.cli.options import whole
+from sim.cli.options import Workers, whole
 from sim.cli.screen import markdown, progress, show, table
 
 if TYPE_CHECKING:
@@ -22,13 +22,7 @@ def facts(
     reps: Annotated[
         int, typer.Option("--reps", metavar="N", parser=whole(1, 100_000), help="Companies, with seeds from 1 on.")
     ] = REPS,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers", metavar="N", parser=whole(1, 1000), help="Threads; else one per core. Results don't depend on it.",
-            show_default=False,
-        ),
-    ] = None,
+    workers: Workers = None,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print a page in Markdown, for documentation.")] = False,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="File for that page.", show_default=False)

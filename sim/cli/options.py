@@ -44,6 +44,13 @@ Out = Annotated[
     typer.Option("--out", metavar="DIR", help="Folder to write; it must be new or empty.", show_default=False),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace an earlier result of Holivar in that folder.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", metavar="N", parser=whole(1, 1000), show_default=False,
+        help="Threads; else one per core. Results don't depend on it.",
+    ),
+]  # fmt: skip
 Events = Annotated[bool, typer.Option("--events", help="Keep the event log, and its fingerprint.")]
 
 

@@ -6,17 +6,16 @@ its outcome keeps the relation, within the belief's tolerance.
 
 from __future__ import annotations
 
-import os
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.experiments.belief_file import EVERYTHING, Belief, BeliefFile, laid_over, nested, side
 from sim.experiments.simulate import Plan, RunResult, run_plan, warm_up
+from sim.experiments.threads import GoOn, Progress, checked_workers, in_threads
 from sim.outcomes import OUTCOMES
 from sim.problems import ScenarioError
 from sim.scenario.catalogue import declared_of_intervention, declared_parameters
@@ -24,9 +23,6 @@ from sim.scenario.schema import Scenario
 
 DEFAULTS = "the defaults"
 """What a setting in which no parameter was moved is called."""
-
-Progress = Callable[[int, int], None]
-"""Called with the runs done so far and all runs."""
 
 
 class Setting(NamedTuple):
@@ -116,7 +112,7 @@ def try_beliefs(
     for belief, own in zip(file.beliefs, settings, strict=True):
         for setting in own:
             runs.want(belief, setting)
-    measured = runs.done(workers or os.cpu_count() or 1, progress)
+    measured = runs.done(checked_workers(workers), progress)
     return [_verdict(belief, own, runs, measured) for belief, own in zip(file.beliefs, settings, strict=True)]
 
 
@@ -189,28 +185,15 @@ class _Runs:
         return pairs if all(job in self._jobs for pair in pairs for job in pair) else []
 
     def done(self, workers: int, progress: Progress) -> dict[_Job, _Measured]:
-        """Run all, in threads: compiled code leaves Python's lock alone."""
-        is_stopped = threading.Event()
+        """Run all, in threads."""
 
-        def run_one(job: _Job, scenario: Scenario) -> _Measured:
-            world = run_plan(Plan.of(scenario), job.seed, job.has_events, lambda days: not is_stopped.is_set())
+        def run_one(job: _Job, scenario: Scenario, go_on: GoOn) -> _Measured:
+            world = run_plan(Plan.of(scenario), job.seed, job.has_events, go_on)
             result = RunResult(scenario, job.seed, world, job.has_events)
             return _Measured(np.array(list(result.summary.values())), result.fingerprint)
 
-        with ThreadPoolExecutor(workers) as pool:
-            try:
-                waiting = {job: pool.submit(run_one, job, scenario) for job, scenario in self._jobs.items()}
-                return dict(_collected(waiting, progress))
-            except BaseException:  # Ctrl-C among them: what runs stops in a moment, what waits never starts
-                is_stopped.set()
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
-
-
-def _collected(waiting: Mapping[_Job, Future[_Measured]], progress: Progress) -> Iterator[tuple[_Job, _Measured]]:
-    for done, (job, running) in enumerate(waiting.items(), start=1):
-        yield job, running.result()
-        progress(done, len(waiting))
+        tasks = [partial(run_one, job, scenario) for job, scenario in self._jobs.items()]
+        return dict(zip(self._jobs, in_threads(tasks, workers, progress), strict=True))
 
 
 def _sides(belief: Belief) -> tuple[_Tables, _Tables]:

@@ -7,11 +7,9 @@ company with different luck, or each another company whose uncertain parameters 
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +17,7 @@ import numpy as np
 from sim.experiments.companies import company_of, draw
 from sim.experiments.intervals import Paired, paired
 from sim.experiments.simulate import Plan, checked_seed, run_plan, warm_up
+from sim.experiments.threads import GoOn, Progress, checked_workers, in_threads
 from sim.outcomes import OUTCOMES, Observed, measure
 from sim.outcomes.conflict import conflict_by_day
 from sim.problems import Problem, ScenarioError
@@ -40,9 +39,6 @@ BAND = (2.5, 97.5)
 
 PlanOf = Callable[[int, int], Plan]
 """The plan of a scenario (its place among all) in a pair."""
-
-Progress = Callable[[int, int], None]
-"""Called with the runs done so far and all runs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +121,7 @@ def compare(
     plans = [Plan.of(scenario) for scenario in everyone]
     plan_of = (lambda place, pair: plans[place]) if companies is None else _drawn_plans(plans, everyone, companies, seeds[0])
     warm_up(everyone[0])  # here and not in a thread, where Ctrl-C would have to wait for it
-    outcomes, months = _run_all(plan_of, len(plans), seeds, _checked_workers(workers), progress)
+    outcomes, months = _run_all(plan_of, len(plans), seeds, checked_workers(workers), progress)
     return _summed_up(everyone, seeds, companies is not None, outcomes, months)
 
 
@@ -227,18 +223,10 @@ def _seeds(baseline: Scenario, reps: int | None, seed: int) -> tuple[int, ...]:
     return seeds
 
 
-def _checked_workers(workers: int | None) -> int:
-    if workers is None:
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if not 1 <= workers <= 1000:
-        raise ValueError(f"workers is {workers}; allowed: 1 to 1,000")
-    return workers
-
-
 def _run_all(
     plan_of: PlanOf, n_plans: int, seeds: Sequence[int], workers: int, progress: Progress
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Run every scenario in every pair, in threads: compiled code leaves Python's lock alone.
+    """Run every scenario in every pair, in threads.
 
     Returns
     -------
@@ -249,24 +237,14 @@ def _run_all(
     n_months = (len(first.calendar) - first.warmup_days) // MONTH
     outcomes = np.empty((n_plans, len(seeds), len(OUTCOMES)))
     months = np.empty((n_plans, len(seeds), len(MEASURES), n_months))
-    is_stopped = threading.Event()
 
-    def run_one(place: int, pair: int) -> None:
-        world = run_plan(plan_of(place, pair), seeds[pair], go_on=lambda days: not is_stopped.is_set())
+    def run_one(place: int, pair: int, go_on: GoOn) -> None:
+        world = run_plan(plan_of(place, pair), seeds[pair], go_on=go_on)
         observed = Observed.of(world)
         outcomes[place, pair] = measure(observed)
         months[place, pair] = _by_month(observed, n_months)
 
-    with ThreadPoolExecutor(workers) as pool:
-        try:
-            jobs = [pool.submit(run_one, place, pair) for pair in range(len(seeds)) for place in range(n_plans)]
-            for done, job in enumerate(as_completed(jobs), start=1):
-                job.result()
-                progress(done, len(jobs))
-        except BaseException:  # Ctrl-C among them: what runs stops in a moment, what waits never starts
-            is_stopped.set()
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    in_threads([partial(run_one, place, pair) for pair in range(len(seeds)) for place in range(n_plans)], workers, progress)
     return outcomes, months
 
 

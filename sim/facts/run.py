@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-import os
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from sim.experiments.simulate import Plan, RunResult, run_plan, warm_up
+from sim.experiments.threads import GoOn, Progress, checked_workers, in_threads
 from sim.facts.declared import EXPERIMENTS, Fact
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
@@ -49,7 +48,7 @@ def measure_facts(
     facts: Sequence[Fact],
     reps: int,
     workers: int | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = lambda done, total: None,
 ) -> list[Found]:
     """Measure facts over the companies with the seeds 1 to `reps`.
 
@@ -72,27 +71,17 @@ def measure_facts(
         return []
     plans = {name: Plan.of(scenario) for name, scenario in scenarios.items()}
     warm_up(next(iter(scenarios.values())))  # here and not in a thread, where Ctrl-C would have to wait for it
-    measured = np.empty((reps, len(facts), 2))
-    is_stopped = threading.Event()
 
-    def live(row: int) -> None:
+    def live(seed: int, go_on: GoOn) -> list[tuple[float, float]]:
         runs = {}
         for name, plan in plans.items():
-            log, seed = EXPERIMENTS[name].events, row + 1
-            world = run_plan(plan, seed, log, go_on=lambda days: not is_stopped.is_set())
+            log = EXPERIMENTS[name].events
+            world = run_plan(plan, seed, log, go_on)
             runs[name] = RunResult(scenarios[name], seed, world, log)
-        measured[row] = [fact.measure(runs) for fact in facts]
+        return [fact.measure(runs) for fact in facts]
 
-    with ThreadPoolExecutor(_cores() if workers is None else workers) as pool:
-        try:
-            jobs = [pool.submit(live, row) for row in range(reps)]
-            for done, job in enumerate(as_completed(jobs), start=1):
-                job.result()
-                progress(done, reps)
-        except BaseException:  # Ctrl-C among them: what runs stops in a moment, what waits never starts
-            is_stopped.set()
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    lives = [partial(live, seed) for seed in range(1, reps + 1)]
+    measured = np.array(in_threads(lives, checked_workers(workers), progress), dtype=float)
     return [Found(fact, *ratio_of_sums(measured[:, k])) for k, fact in enumerate(facts)]
 
 
@@ -124,7 +113,3 @@ def ratio_of_sums(measured: np.ndarray) -> tuple[float, float, int]:
         return value, math.nan, n
     rest = (parts - value * wholes) / wholes.mean()
     return value, float(rest.std(ddof=1) / math.sqrt(n)), n
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
