@@ -1,21 +1,5 @@
-"""The engine as plain Python."""
+"""The engine as plain Python, as the tests of the rules have it."""
 
-from collections.abc import Iterator
-from types import SimpleNamespace
+from tests.rules.conftest import _hashing_wraps_around, engine
 
-import numpy as np
-import pytest
-
-from tests.rules.plain import plain_engine
-
-
-@pytest.fixture(scope="session")
-def engine() -> SimpleNamespace:
-    """Every module of the engine under its short name, uncompiled."""
-    return plain_engine()
-
-
-@pytest.fixture(autouse=True)
-def _hashing_wraps_around() -> Iterator[None]:
-    with np.errstate(over="ignore"):  # compiled code never warns
-        yield
+__all__ = ["_hashing_wraps_around", "engine"]
