@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.interventions.base import Cost, Intervention, lever_param
-from sim.scenario.fields import JUDGEMENT, param
+from sim.scenario.fields import JUDGEMENT, fault, param
 from sim.scenario.parameters import Company
+
+HEADS_STAY, HEADS_TOO, ONLY_HEADS = 0.0, 1.0, 2.0
+"""Values of the lever ``gemba_heads``."""
 
 
 class Gemba(Intervention):
@@ -21,7 +24,7 @@ class Gemba(Intervention):
 
     TITLE: ClassVar[str] = "Gemba: half-day swaps in the other department, then a short presentation"
     SOURCE: ClassVar[str] = "V9, V22, V65, V67; contrary: V6"
-    LEVERS: ClassVar[tuple[str, ...]] = ("gemba_share", "gemba_hours", "gemba_presentation", "gemba_heads")
+    LEVERS: ClassVar[tuple[str, ...]] = ("gemba_share", "gemba_hours", "gemba_presentation", "gemba_heads", "gemba_role")
 
     # fmt: off
     every_days: int = param(
@@ -44,7 +47,12 @@ class Gemba(Intervention):
         0.5, "h/person", range=(0.25, 1.0), bounds=(0.0, 4.0), role="constant", source="a short talk", grade=JUDGEMENT,
         doc="hours everybody spends on the presentations of a day of swaps; none without presentation",
     )
+    role: float = lever_param(
+        "gemba_role", 0.5, range=(0.0, 1.0), source="V22: tacit knowledge comes from doing", grade=JUDGEMENT,
+        doc="what one does there: 0 watches, 0.5 assists, 1 does the job",
+    )
     includes_heads: bool = Field(True, description="whether the heads of both departments swap too")
+    only_heads: bool = Field(False, description="whether the two heads swap with each other and nobody else does")
     setup_cost_eur: float = param(
         3_000.0, "EUR", range=(0.0, 10_000.0), bounds=(0.0, 5e7), role="constant", source="a facilitator for two days",
         grade=JUDGEMENT, doc="preparing the programme",
@@ -54,6 +62,12 @@ class Gemba(Intervention):
         grade=JUDGEMENT, doc="planning who swaps with whom",
     )
     # fmt: on
+
+    @model_validator(mode="after")
+    def _heads_come_if_they_are_alone(self) -> Gemba:
+        if self.only_heads and not self.includes_heads:
+            raise fault("has only_heads without includes_heads", "write one of them")
+        return self
 
     def is_swap_day(self, day_of_window: int) -> bool:
         """Whether people swap places on a day of a window."""
@@ -67,7 +81,8 @@ class Gemba(Intervention):
             "gemba_share": self.participation,
             "gemba_hours": self.hours,
             "gemba_presentation": self.presentation,
-            "gemba_heads": float(self.includes_heads),
+            "gemba_heads": self._heads(),
+            "gemba_role": self.role,
         }
 
     def cost(self, day_of_window: int, company: Company) -> Cost:
@@ -83,8 +98,15 @@ class Gemba(Intervention):
             hours_by_rule=2 * self.hours * self.participation * self._pairs(company),
         )
 
+    def _heads(self) -> float:
+        if self.only_heads:
+            return ONLY_HEADS
+        return HEADS_TOO if self.includes_heads else HEADS_STAY
+
     def _pairs(self, company: Company) -> float:
         """Pairs that could swap: as many as the smaller department, less (on average) those with a head if heads stay away."""
+        if self.only_heads:
+            return 1.0
         n_pairs = min(company.n_marketers, company.n_sellers)
         if self.includes_heads:
             return n_pairs

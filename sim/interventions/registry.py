@@ -22,7 +22,7 @@ def interventions() -> dict[str, type[Intervention]]:
         When a module of the package does not define exactly one intervention: a mistake of the programmer.
 
     >>> list(interventions())[:4]
-    ['closed_loop_feedback', 'cross_kpi', 'department_off', 'gemba']
+    ['budget_cut', 'closed_loop_feedback', 'communication_sessions', 'cross_kpi']
     """
     modules = (found.name for found in pkgutil.iter_modules(sim.interventions.__path__))
     return {name: _defined_in(name) for name in sorted(modules) if name not in _INFRASTRUCTURE}

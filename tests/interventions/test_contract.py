@@ -8,6 +8,7 @@ import pytest
 
 from sim.interventions.base import Intervention
 from sim.interventions.registry import interventions
+from sim.problems import ScenarioError
 from sim.scenario.calendar import compile_calendar
 from sim.scenario.catalogue import declared_of_intervention
 from sim.scenario.levers import LEVERS
@@ -16,18 +17,32 @@ from sim.scenario.schema import Scenario
 
 COST = {"hours_taken_marketer", "hours_taken_seller", "intervention_cost_eur"}
 NAMES = list(interventions())
-# Switches that decide which levers are written, each with all its positions.
-SWITCHES: dict[str, list[dict[str, str]]] = {"department_off": [{"department": "marketing"}, {"department": "sales"}]}
+# Switches that decide which levers are written or which values they get, each with all its positions.
+SWITCHES: dict[str, list[dict[str, Any]]] = {
+    "cross_kpi": [
+        {"kpi_marketers": "qualified leads", "kpi_sellers": "customers from leads"},
+        {"kpi_marketers": "sales", "kpi_sellers": "revenue per customer"},
+        {"kpi_marketers": "profit", "kpi_sellers": "revenue"},
+    ],
+    "department_off": [{"department": "marketing"}, {"department": "sales"}],
+    "gemba": [{"includes_heads": False}, {"includes_heads": True}, {"only_heads": True}],
+}
 
 
 def scenario_with(name: str, **content: Any) -> Scenario:
     return build({"days": 130, "warmup_days": 10, "interventions": {name: content}})
 
 
+def typed(name: str, key: str, value: float) -> float:
+    """A value as the file has to write it: whole numbers stay whole."""
+    return int(value) if interventions()[name].model_fields[key].annotation is int else value
+
+
 def test_they_are_found() -> None:
     assert NAMES == [
-        "closed_loop_feedback", "cross_kpi", "department_off", "gemba", "lead_tracking", "nurture", "response_agreement",
-        "separate_floors", "shared_space", "talk_provoking_flaw",
+        "budget_cut", "closed_loop_feedback", "communication_sessions", "cross_kpi", "department_off", "gemba", "hr_diagnosis",
+        "iron_will", "joint_projects", "lead_tracking", "mandate", "nurture", "response_agreement", "separate_floors",
+        "service_marketing", "shared_space", "talk_provoking_flaw",
     ]  # fmt: skip
 
 
@@ -53,12 +68,8 @@ def test_it_starts_in_month_1_at_full_strength(name: str) -> None:
 def test_it_writes_its_own_levers_within_their_limits(name: str, extreme: str) -> None:
     kind = interventions()[name]
     numbers = {each.name: getattr(each, extreme) for each in declared_of_intervention(name)}
-    # Whole numbers stay whole; strength is another test's business.
-    content = {
-        key: int(value) if kind.model_fields[key].annotation is int else value
-        for key, value in numbers.items()
-        if key != "strength"
-    }
+    # Strength is another test's business.
+    content = {key: typed(name, key, value) for key, value in numbers.items() if key != "strength"}
     written: set[str] = set()
     for switch in SWITCHES.get(name, [{}]):
         written |= written_within_limits(name, scenario_with(name, **content, **switch))
@@ -113,6 +124,35 @@ def test_strength_moves_levers_step_by_step(name: str) -> None:
             assert first_day == pytest.approx([first_day[2] / 4, first_day[2] / 2, first_day[2]])
         else:
             assert first_day == [first_day[2]] * 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_left_of_it_after_its_last_day(name: str) -> None:
+    baseline = compile_calendar(build({"days": 130, "warmup_days": 10})).table
+    ended = compile_calendar(scenario_with(name, start=20, end="month 2")).table
+    assert ended[:29].tobytes() == baseline[:29].tobytes()
+    assert ended[29].tobytes() != baseline[29].tobytes()
+    assert ended[52:].tobytes() == baseline[52:].tobytes()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_wrong_number_is_refused_in_one_line(name: str) -> None:
+    for each in declared_of_intervention(name):
+        key = each.name
+        for wrong in (each.minimum - 1, each.maximum + 1):
+            with pytest.raises(ScenarioError) as caught:
+                scenario_with(name, **{key: typed(name, key, wrong)})
+            (line,) = str(caught.value).splitlines()
+            assert line.startswith(f"scenario: interventions.{name}.{key}: is ")
+            assert "; allowed: " in line
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_unknown_key_is_refused_in_one_line(name: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        scenario_with(name, strenght=0.5)
+    (line,) = str(caught.value).splitlines()
+    assert line == f"scenario: interventions.{name}: unknown key 'strenght'; did you mean 'strength' (0 to 1)?"
 
 
 @pytest.mark.parametrize("name", NAMES)
