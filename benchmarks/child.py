@@ -42,7 +42,7 @@ def crowd(n_customers: int) -> dict[str, float]:
 
     warm_up(company())
     plan = Plan.of(company(overrides=[f"company.n_customers={n_customers}"]))
-    horizon = len(plan.calendar)
+    horizon = plan.horizon
     began = time.perf_counter()
     world = build(plan.parameters, horizon, 1, n_warmup_days=plan.warmup_days)
     built = time.perf_counter()

@@ -22,5 +22,5 @@ def company(name: str = "baseline", overrides: Sequence[str] = ()) -> Scenario:
 
 def engine_run(plan: Plan, seed: int) -> World:
     """A world built and all its days run."""
-    world = build(plan.parameters, len(plan.calendar), seed, n_warmup_days=plan.warmup_days)
-    return run(world, plan.calendar, plan.parameters, 0, len(plan.calendar))
+    world = build(plan.parameters, plan.horizon, seed, n_warmup_days=plan.warmup_days)
+    return run(world, plan.calendar, plan.parameters, 0, plan.horizon)

@@ -17,7 +17,7 @@ def measure(quick: bool) -> list[Line]:
     scenario = company()
     warm_up(scenario)
     plan = Plan.of(scenario)
-    horizon = len(plan.calendar)
+    horizon = plan.horizon
     parts = [one_run(plan) for _ in range(repeats)]
     building, running, together = (Times.of([1000 * part[k] for part in parts]) for k in range(3))
 
@@ -35,8 +35,8 @@ def measure(quick: bool) -> list[Line]:
 def one_run(plan: Plan) -> tuple[float, float, float]:
     """Seconds to build a world, to run it, and together."""
     start = time.perf_counter()
-    world = build(plan.parameters, len(plan.calendar), 1, n_warmup_days=plan.warmup_days)
+    world = build(plan.parameters, plan.horizon, 1, n_warmup_days=plan.warmup_days)
     built = time.perf_counter()
-    run(world, plan.calendar, plan.parameters, 0, len(plan.calendar))
+    run(world, plan.calendar, plan.parameters, 0, plan.horizon)
     end = time.perf_counter()
     return built - start, end - built, end - start

@@ -58,7 +58,7 @@ class Company(Model):
     t : days run so far, warm-up included; also the number of the engine day that comes next.
     customers : all customers, see `sim.agents.population.Customers`.
     staff : marketers, then sellers, by their row in ``world.staff``; ``company.agents`` holds the same people.
-    calendar : the policy calendar; ``calendar.table[company.t:]`` are the levers of the days to come, see `set_lever`.
+    calendar : the policy calendar; ``calendar.pages[:, company.t:]`` are the levers of the days to come, see `set_lever`.
     datacollector : collects after every day. Give it a Mesa DataCollector before the first step; as long as nobody does, it is
         an `OutcomeRecord`.
 
@@ -172,6 +172,7 @@ class Company(Model):
         ----------
         name, value : a lever of `sim.scenario.levers.LEVERS`, within its limits. Setting one costs nothing by itself; put what it
             costs into ``intervention_cost_eur`` (EUR per day) or ``hours_taken_seller`` and ``hours_taken_marketer``.
+            Where a survey triggers an intervention, the days of surveys are fixed: the calendar has a page for each.
         days : at least 1.
         """
         if name not in LEVERS:
@@ -179,8 +180,10 @@ class Company(Model):
             raise ValueError(f"there is no lever {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
         if days is not None and index(days) < 1:
             raise ValueError(f"a lever is set for 1, 2, ... days, not for {days}")
+        if name == "survey" and self.calendar.trigger is not None:
+            raise ValueError(f"surveys are fixed where one triggers {self.calendar.trigger.name}; change hr_diagnosis instead")
         last = None if days is None else self._t + days
-        self.calendar.table[name][self._t : last] = checked(name, value, Limits(LEVERS[name].minimum, LEVERS[name].maximum))
+        self.calendar.pages[name][:, self._t : last] = checked(name, value, Limits(LEVERS[name].minimum, LEVERS[name].maximum))
 
     def _advance(self, t: int) -> None:
         """Run to the end of engine day ``t - 1``; no hook is due before."""
@@ -191,7 +194,7 @@ class Company(Model):
             raise RuntimeError(
                 f"the run is over: day {self.scenario.days} was the last of '{self.scenario.name}'; set days to go on"
             )
-        self.world = run(self.world, self.calendar.table, self.parameters, self._t, t)
+        self.world = run(self.world, self.calendar.pages, self.parameters, self._t, t)
         self._t = self.steps = t
         self._n_shuffles = 0
         self.running = t < self.scenario.horizon

@@ -19,7 +19,7 @@ from sim.experiments.intervals import Paired, paired
 from sim.experiments.simulate import Plan, checked_seed, run_plan, warm_up
 from sim.experiments.threads import GoOn, Progress, checked_workers, in_threads
 from sim.outcomes import OUTCOMES, Observed, measure
-from sim.outcomes.conflict import conflict_by_day
+from sim.outcomes.months import MEASURES, by_month
 from sim.problems import Problem, ScenarioError
 from sim.scenario.record import as_record
 from sim.scenario.schema import LARGEST_SEED, MOST_SEEDS, Scenario
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("scenario", "outcome", "unit", *Paired._fields, "design")
 """Columns of a comparison's table, and of comparison.csv, in this order."""
-
-MEASURES = ("revenue", "conflict")
-"""What a comparison keeps month by month: revenue earned in the month, EUR; mean conflict index of the month, 0 to 100."""
 
 BAND = (2.5, 97.5)
 """Percentiles between which the middle 95 % of the runs lie."""
@@ -53,7 +50,7 @@ class Comparison:
         missing (NaN in pandas, empty in a file): the interval of one pair, an outcome that has no value in any pair. A pair with
         a missing value is left out of ``n_pairs``.
     runs : one row per run: ``scenario``, ``seed`` and every outcome; the baseline's runs first.
-    daily : one row per scenario, measure and month: ``scenario``, ``measure`` (see `MEASURES`), ``day`` (the last of the month;
+    daily : one row per scenario, measure and month: ``scenario``, ``measure`` (of `MEASURES`), ``day`` (the last of the month;
         months that the run does not finish are left out), ``mean``, ``low``, ``high`` (over the runs, the middle 95 %),
         ``diff_mean``, ``diff_low``, ``diff_high`` (the same of the paired differences from the baseline).
     scenarios : the baseline first.
@@ -234,7 +231,7 @@ def _run_all(
     so nothing depends on who runs what when.
     """
     first = plan_of(0, 0)
-    n_months = (len(first.calendar) - first.warmup_days) // MONTH
+    n_months = (first.horizon - first.warmup_days) // MONTH
     outcomes = np.empty((n_plans, len(seeds), len(OUTCOMES)))
     months = np.empty((n_plans, len(seeds), len(MEASURES), n_months))
 
@@ -242,18 +239,10 @@ def _run_all(
         world = run_plan(plan_of(place, pair), seeds[pair], go_on=go_on)
         observed = Observed.of(world)
         outcomes[place, pair] = measure(observed)
-        months[place, pair] = _by_month(observed, n_months)
+        months[place, pair] = by_month(observed, n_months)
 
     in_threads([partial(run_one, place, pair) for pair in range(len(seeds)) for place in range(n_plans)], workers, progress)
     return outcomes, months
-
-
-def _by_month(observed: Observed, n_months: int) -> np.ndarray:
-    """Revenue and conflict of each full month; shape (measures, months)."""
-    last = n_months * MONTH
-    revenue = observed.days["revenue_cents"][:last].reshape(n_months, MONTH).sum(axis=1) / 100
-    conflict = conflict_by_day(observed).total[observed.warmup_days :][:last].reshape(n_months, MONTH).mean(axis=1)
-    return np.stack([revenue, conflict])
 
 
 def _summed_up(

@@ -47,6 +47,7 @@ class Plan(NamedTuple):
 
     parameters: np.ndarray
     calendar: np.ndarray
+    """Levers by page and day, shape (pages, horizon); see `sim.scenario.calendar.Calendar`."""
     warmup_days: int
 
     @classmethod
@@ -58,7 +59,12 @@ class Plan(NamedTuple):
         ScenarioError
             When two interventions want different things on the same day.
         """
-        return cls(np.asarray(as_record(scenario)), compile_calendar(scenario).table, scenario.warmup_days)
+        return cls(np.asarray(as_record(scenario)), compile_calendar(scenario).pages, scenario.warmup_days)
+
+    @property
+    def horizon(self) -> int:
+        """Days of a run, warm-up included."""
+        return int(self.calendar.shape[1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +154,7 @@ def simulate(
 
 def run_plan(plan: Plan, seed: int, events: bool = False, go_on: Callable[[int], bool] = lambda days: True) -> World:
     """Build a world and run all its days; what `simulate` and `compare` share."""
-    horizon = len(plan.calendar)
+    horizon = plan.horizon
     world = build(plan.parameters, horizon, seed, n_warmup_days=plan.warmup_days, log=events)
     stride = min(max(CUSTOMER_DAYS // len(world.customers), STRIDE_DAYS[0]), STRIDE_DAYS[1])
     for first in range(0, horizon, stride):

@@ -30,7 +30,7 @@ from sim.report.theme import BASELINE_COLOUR, COLOURS, MONTH_DAYS, exact, in_wor
 from sim.scenario.levers import LEVERS
 
 if TYPE_CHECKING:
-    from sim.scenario.calendar import Calendar, Span
+    from sim.scenario.calendar import Calendar, Span, Trigger
     from sim.scenario.schema import Scenario
 
 WIDTH, ROW, NAME_LIMIT = 760, 30, 190
@@ -54,7 +54,7 @@ def write_calendar(calendar: Calendar, scenario: Scenario, path: str | os.PathLi
     if kind not in FORMATS:
         raise ValueError(f"{written.name}: a calendar is drawn as {' or '.join(FORMATS)}")
     figure = _figure(calendar, scenario)
-    write_whole(written, _svg(figure, scenario) if kind == ".svg" else _html(figure, scenario))
+    write_whole(written, _svg(figure, scenario, calendar.trigger) if kind == ".svg" else _html(figure, scenario))
     return written
 
 
@@ -142,7 +142,7 @@ def _spent(calendar: Calendar, months: tuple[float, float], kind: int, title: st
 def _by_month(calendar: Calendar, kind: int) -> dict[int, float]:
     """EUR (kind 0) or hours (kind 1) of all interventions by month; month 0 begins on scenario day 1."""
     per_day = sum(costs[kind] for costs in calendar.costs.values())
-    month_of_day = (np.arange(len(calendar.table)) - calendar.warmup_days) // MONTH_DAYS
+    month_of_day = (np.arange(calendar.pages.shape[1]) - calendar.warmup_days) // MONTH_DAYS
     totals = np.bincount(month_of_day - month_of_day[0], weights=per_day)
     return {int(place + month_of_day[0]): float(total) for place, total in enumerate(totals)}
 
@@ -159,6 +159,8 @@ def _figure(calendar: Calendar, scenario: Scenario) -> Figure:
         "and with the interventions. Beneath: what all of them cost each month. Measuring starts at the dashed line, after the "
         "warm-up."
     )
+    if calendar.trigger is not None:
+        how_to_read += f" Drawn is the plan without {in_words(calendar.trigger.name)}: {calendar.trigger}."
     title = _title(calendar)
     alternative = f"Policy calendar of {scenario.name}. {title}."
     return Figure("calendar", title, how_to_read, alternative, calendar_chart(calendar, scenario), _data(calendar))
@@ -197,10 +199,12 @@ def _html(figure: Figure, scenario: Scenario) -> str:
     return page(f"Holivar: policy calendar of {scenario.name}", body, [figure])
 
 
-def _svg(figure: Figure, scenario: Scenario) -> str:
+def _svg(figure: Figure, scenario: Scenario, trigger: Trigger | None) -> str:
     import vl_convert  # needs a second to start, and a page does without it
 
-    heading = {"text": f"{scenario.name}: {figure.title}", "limit": WIDTH + 200, "offset": 14}
+    heading: dict[str, Any] = {"text": f"{scenario.name}: {figure.title}", "limit": WIDTH + 200, "offset": 14}
+    if trigger is not None:
+        heading["subtitle"] = f"{trigger}"
     chart: Any = figure.chart.properties(title=heading, background="white", padding=SVG_PADDING)
     spec = chart.to_dict(validate=False)
     spec["config"]["font"] = SVG_FONT

@@ -202,7 +202,8 @@ def _windows(scenario: Scenario) -> list[tuple[str, list[tuple[int, int]]]]:
     """Interventions that work at all, with the first and last day of each window inside the run."""
     working = []
     for name, each in scenario.interventions.items():
-        spans = [(first, min(last or scenario.days, scenario.days)) for first, last in each.spans if first <= scenario.days]
+        planned = scenario.spans(name)
+        spans = [(first, min(last or scenario.days, scenario.days)) for first, last in planned if first <= scenario.days]
         if spans and each.strength > 0:
             working.append((in_words(name), spans))
     return working

@@ -19,9 +19,10 @@ def interventions_table(scenario: Scenario) -> Table:
     headings = ("intervention", "what it is", "works", "strength", "settings")
     rows = []
     for name, each in scenario.interventions.items():
-        settings = {key: value for key, value in each.model_dump(mode="json").items() if key not in _TIMES}
+        written = each.model_dump(mode="json", exclude_none=True)
+        settings = {key: value for key, value in written.items() if key not in _TIMES}
         spelled = ", ".join(f"{key} {_value(value)}" for key, value in settings.items())
-        windows = "; ".join(_window(first, last) for first, last in each.spans)
+        windows = "; ".join(_window(first, last) for first, last in scenario.spans(name)) or "once a survey finds conflict"
         rows.append((in_words(name), each.TITLE, windows, exact(each.strength), spelled))
     return Table(headings, tuple(rows), n_words=5)
 

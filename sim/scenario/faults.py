@@ -16,6 +16,7 @@ from sim.problems import Problem, printable
 from sim.scenario.layers import Layers, Path
 from sim.scenario.levers import LEVERS
 from sim.scenario.schema import SECTIONS, Interventions, Levers, Scenario
+from sim.scenario.triggers import DIAGNOSIS, trigger_faults
 from sim.scenario.words import allowed, described, hint
 
 MOST_PROBLEMS = 100
@@ -30,6 +31,7 @@ def problems_of(error: ValidationError, layers: Layers) -> list[Problem]:
     errors = error.errors(include_url=False)
     problems = [_problem(each["type"], each["loc"], each, layers) for each in errors[:MOST_PROBLEMS]]
     problems.extend(_hidden_times(errors, layers))
+    problems.extend(each for each in _hidden_triggers(errors, layers) if each not in problems)
     if len(errors) > MOST_PROBLEMS:
         problems.append(Problem(layers.file_of(()), "", f"and {len(errors) - MOST_PROBLEMS:,} more problems"))
     return problems
@@ -46,6 +48,18 @@ def _hidden_times(errors: list[Any], layers: Layers) -> Iterator[Problem]:
         except ValidationError as error:
             own = error.errors(include_url=False)
             yield from (_problem(each["type"], place, each, layers) for each in own if not each["loc"])
+
+
+def _hidden_triggers(errors: list[Any], layers: Layers) -> Iterator[Problem]:
+    """A trigger that leads nowhere, where other mistakes in the tables of interventions keep pydantic from asking for it."""
+    tables = layers.content.get("interventions")
+    if not isinstance(tables, dict) or not any(each["loc"][0] == "interventions" for each in errors):
+        return
+    written = {name: table for name, table in tables.items() if isinstance(table, dict)}
+    name = written.get(DIAGNOSIS, {}).get("triggers")
+    if isinstance(name, str):
+        for place, found in trigger_faults(name, written):
+            yield _problem("fault", ("interventions", *place), {"ctx": found.context, "input": name}, layers)
 
 
 def _problem(kind: str, place: Path, error: Any, layers: Layers) -> Problem:

@@ -9,14 +9,37 @@ import unicodedata
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, PlainSerializer, PlainValidator, PrivateAttr, SerializeAsAny, WithJsonSchema, create_model
+from pydantic import (
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    PrivateAttr,
+    SerializeAsAny,
+    ValidationError,
+    WithJsonSchema,
+    create_model,
+)
 from pydantic.functional_validators import AfterValidator
+from pydantic_core import InitErrorDetails
 
 from sim.interventions.base import Intervention
 from sim.interventions.registry import interventions as known_interventions
 from sim.scenario.fields import Strict, fault
 from sim.scenario.levers import LEVERS, Lever
-from sim.scenario.parameters import Company, Contact, Market, Marketing, Money, Sales, Talk
+from sim.scenario.parameters import (
+    Company,
+    Contact,
+    Leadership,
+    Learning,
+    Market,
+    Marketing,
+    Money,
+    Politics,
+    Sales,
+    Staffing,
+    Talk,
+)
+from sim.scenario.triggers import awaiting, trigger_faults
 
 SECTIONS: dict[str, type[Strict]] = {
     "company": Company,
@@ -25,6 +48,10 @@ SECTIONS: dict[str, type[Strict]] = {
     "sales": Sales,
     "talk": Talk,
     "contact": Contact,
+    "leadership": Leadership,
+    "politics": Politics,
+    "learning": Learning,
+    "staffing": Staffing,
     "money": Money,
 }
 """The tables of parameters, in the order of the engine's flat record."""
@@ -65,7 +92,13 @@ Interventions: type[Strict] = create_model(
 def _checked_interventions(value: object) -> dict[str, Intervention]:
     # A raised ValidationError keeps its places: pydantic puts "interventions" in front of them.
     table = Interventions.model_validate(value)
-    return {name: getattr(table, name) for name in sorted(table.model_fields_set) if getattr(table, name) is not None}
+    known = {name: getattr(table, name) for name in sorted(table.model_fields_set) if getattr(table, name) is not None}
+    if (name := awaiting(known)) is not None:
+        faults = trigger_faults(name, {each: own.model_fields_set for each, own in known.items()})
+        errors = [InitErrorDetails(type=found, loc=place, input=name) for place, found in faults]
+        if errors:
+            raise ValidationError.from_exception_data("interventions", errors)
+    return known
 
 
 def _checked_seeds(value: object) -> int | tuple[int, ...]:
@@ -138,6 +171,10 @@ class Scenario(Strict):
     sales: Sales = Sales()
     talk: Talk = Talk()
     contact: Contact = Contact()
+    leadership: Leadership = Leadership()
+    politics: Politics = Politics()
+    learning: Learning = Learning()
+    staffing: Staffing = Staffing()
     money: Money = Money()
     levers: Levers = Levers()
     interventions: Annotated[
@@ -156,6 +193,15 @@ class Scenario(Strict):
     def horizon(self) -> int:
         """Days of a run, warm-up included: the rows of the policy calendar."""
         return self.warmup_days + self.days
+
+    @property
+    def awaiting(self) -> str | None:
+        """The intervention that begins after a survey and not at a time of its own; None when there is none."""
+        return awaiting(self.interventions)
+
+    def spans(self, name: str) -> tuple[tuple[int, int | None], ...]:
+        """First and last scenario day of each window of an intervention, as planned; none for one that waits for a survey."""
+        return () if name == self.awaiting else self.interventions[name].spans
 
     def seed_list(self, first: int = 1) -> tuple[int, ...]:
         """Seeds of the replications: the list of the file, or as many as it counts from ``first`` on."""
@@ -176,21 +222,20 @@ class Scenario(Strict):
     def content(self) -> dict[str, Any]:
         """All of it as plain dicts, lists, numbers and text, every default spelled out; ``build`` reads it back."""
         content = self.model_dump(mode="json", exclude={"interventions"})
-        content["interventions"] = {name: _plain_intervention(each) for name, each in self.interventions.items()}
+        content["interventions"] = {name: self._plain_intervention(name) for name in self.interventions}
         return content
+
+    def _plain_intervention(self, name: str) -> dict[str, Any]:
+        # "start and end" and "one window" are two spellings of one thing: the canonical content has one.
+        plain = self.interventions[name].model_dump(mode="json", exclude={"start", "end", "windows"}, exclude_none=True)
+        windows = [{"start": first} if last is None else {"start": first, "end": last} for first, last in self.spans(name)]
+        return plain | {"windows": windows} if windows else plain
 
     def digest(self) -> str:
         """SHA-256 of all that can change a run or its cost: not the name, title, notes or path."""
         content = {key: value for key, value in self.content().items() if key not in {"name", "title", "notes"}}
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
-
-
-def _plain_intervention(intervention: Intervention) -> dict[str, Any]:
-    # "start and end" and "one window" are two spellings of one thing: the canonical content has one.
-    plain = intervention.model_dump(mode="json", exclude={"start", "end", "windows"})
-    spans = [{"start": first} if last is None else {"start": first, "end": last} for first, last in intervention.spans]
-    return plain | {"windows": spans}
 
 
 def json_schema() -> dict[str, Any]:

@@ -15,6 +15,7 @@ _BY_NAME = {
     "start": 'a day number, or text such as "month 4"',
     "end": 'a day number, or text such as "month 4"',
     "windows": "a list of tables with start and end",
+    "triggers": "the name of another intervention of the file",
     "seeds": "a count, or a list of seeds",
     "extends": "a file this one builds on",
     "name": "up to 64 letters, digits, '_', '-' and '.', the first a letter or digit",
