@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,7 +52,7 @@ class OutcomeRecord:
         came_later = leads["closed_day"] > day
         leads["fate"][came_later] = OPEN
         leads["closed_day"][came_later] = NONE
-        values = measure(Observed(seen.daily[: day + 1], leads, seen.n_staff, seen.warmup_days))
+        values = measure(replace(seen, daily=seen.daily[: day + 1], leads=leads))
         return dict(zip(OUTCOMES, values.tolist(), strict=True))
 
     def get_model_vars_dataframe(self) -> pd.DataFrame:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from sim.agents.population import Customers
     from sim.model import Company
 
-HIDDEN = {"first_opportunity", "first_waiting", "first_chosen"}  # heads of lists of leads
+HIDDEN = {"first_waiting", "first_chosen"}  # heads of lists of leads
+MARKETERS_ONLY = {"feedback", "mix_volume", "mix_quality", "mix_nurture", "mix_brand", "mix_research"}
 SELLERS_ONLY = {
     "skill",
     "belief_qualify",
@@ -23,6 +24,12 @@ SELLERS_ONLY = {
     "prospecting_recently",
     "prospecting_hours",
     "new_leads_today",
+    "hours_wanted",
+    "pace_sum",
+    "n_opportunities",
+    "insight",
+    "lead_bias",
+    "discounting",
 }
 WRITABLE = {
     "seat_x": Limits(-1000.0, 1000.0),
@@ -36,12 +43,17 @@ WRITABLE = {
     "belief_qualify": SHARE,
     "belief_win_lead": SHARE,
     "belief_win_own": SHARE,
+    "insight": SHARE,
+    "politics": SHARE,
+    "stagnation": SHARE,
+    "lead_bias": Limits(-20.0, 20.0),
 }
+"""What may be written. Marketers' mixes may not, since their parts must add up to one."""
 
 
 @with_columns(
     "staff",
-    (field for field in STAFF_FIELDS if field.name not in HIDDEN | SELLERS_ONLY),
+    (field for field in STAFF_FIELDS if field.name not in HIDDEN | MARKETERS_ONLY | SELLERS_ONLY),
     WRITABLE,
     {"seat_x": Seat, "seat_y": Seat},
 )
@@ -99,6 +111,7 @@ class Staff(Agent):
         return f"<{type(self).__name__} {self.row}>"
 
 
+@with_columns("staff", (field for field in STAFF_FIELDS if field.name in MARKETERS_ONLY), WRITABLE, {})
 class Marketer(Staff):
     """Somebody in Marketing."""
 

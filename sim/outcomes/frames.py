@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.outcomes.conflict import conflict_by_day
+from sim.outcomes.conflict import FIELDS, conflict_by_day
 from sim.outcomes.observed import Observed
 from sim.world.events import KINDS
 from sim.world.records import FATES, ORIGINS, READINESS, REASONS, STAGES
@@ -26,7 +26,10 @@ _LINKS = ("agenda_next", "desk_next", "due_day")
 
 
 def daily_frame(observed: Observed) -> pd.DataFrame:
-    """One row per scenario day (``day``), warm-up included (days up to 0): the daily record with money in EUR, and conflict."""
+    """One row per scenario day (``day``), warm-up included (days up to 0): the daily record with money in EUR.
+
+    Conflict and its items are missing on days on which one of the departments is not at work.
+    """
     import pandas as pd
 
     columns: dict[str, np.ndarray] = {"day": scenario_days(observed)}
@@ -36,10 +39,8 @@ def daily_frame(observed: Observed) -> pd.DataFrame:
             columns[f"{name.removesuffix('_cents')}_eur"] = values / 100
         else:
             columns[name] = values.copy()  # a column of its own, not a view of the world
-    by_day = conflict_by_day(observed)
-    columns["conflict"] = by_day.total
-    for item in ("regard", "contact", "blame"):
-        columns[f"conflict_{item}"] = getattr(by_day, item)
+    for item, values in conflict_by_day(observed)._asdict().items():
+        columns[FIELDS[item]] = values  # missing where one side is away
     return pd.DataFrame(columns)
 
 

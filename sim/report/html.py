@@ -17,6 +17,7 @@ from sim.report.odds import odds_chart
 from sim.report.over_time import conflict_over_time, revenue_over_time
 from sim.report.page import figure_html, page, table_html, write_whole
 from sim.report.pairs import conflict_pairs, revenue_pairs
+from sim.report.payback import payback_table
 from sim.report.setup import differences_from, interventions_table, seeds_in_words
 from sim.report.theme import NO_NUMBER, YEAR_DAYS, digits_for, in_words, number, signed, unit_in_words
 
@@ -24,17 +25,18 @@ if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
     from sim.scenario.schema import Scenario
 
-SUMMARY = ("revenue", "profit", "conflict", "worked_share", "win_rate", "intervention_cost")
+SUMMARY = ("revenue", "profit", "conflict", "collaboration", "worked_share", "win_rate", "intervention_cost")
 """Columns of the table beneath the answer; full numbers of all outcomes come at the end of the page."""
 
 NOT_IN_THE_MODEL = (
-    "Politics: hours that the quarrel turns into initiatives, procedures and approvals.",
-    "Learning from pay: cross KPIs change thresholds, follow-up and encounters at once, people do not yet shift their habits "
-    "toward what paid them.",
-    "The hot phase, in which heads refuse to meet and talk becomes formal.",
-    "The owner who resets budgets, HR that surveys and reacts, people who stagnate, quit and are replaced.",
+    "Rivals who answer. What they offer follows the market, not what this company does.",
+    "Characters. Heads and their people differ in skill, experience and opinions, not in temper.",
+    "More than one product, prices that somebody sets, delivery that has to keep up with sales.",
+    "Good and bad years. Demand moves and wanders, but there are no seasons and no business cycle.",
+    "Quarrels with or within other departments. They sell and save a little, and that is all that is told of them.",
+    "The costs of a quarrel outside of working hours: health, sleep, and what people tell at home.",
 )
-"""Mechanisms that a reader may expect and this version does not have."""
+"""What a reader may expect and the model leaves out on purpose."""
 
 
 def write_report(comparison: Comparison, path: str | os.PathLike[str]) -> Path:
@@ -63,8 +65,8 @@ def report_html(comparison: Comparison) -> str:
     figures = [figure for figure in _figures(found) if figure is not None]
     names = ", ".join(each.name for each in found.contenders) or found.baseline.name
     design = comparison.design
-    sections = [_answer(found, design), _pictures(figures), _all_numbers(found, design), _scenarios(found), _trust(found, design)]
-    body = "\n".join(sections)
+    parts = [_answer(found, design), _pictures(figures), _money_back(found), _all_numbers(found, design), _scenarios(found)]
+    body = "\n".join(part for part in (*parts, _trust(found, design)) if part)
     return page(f"Holivar: {names} against {found.baseline.name}", f"<main>\n{body}\n</main>", figures)
 
 
@@ -121,6 +123,18 @@ def _pictures(figures: list[Figure]) -> str:
     return "<section><h2>What it looks like</h2>\n" + "\n".join(figure_html(figure) for figure in figures) + "\n</section>"
 
 
+def _money_back(found: Findings) -> str:
+    table = payback_table(found)
+    if table is None:
+        return ""
+    return f"""<section><h2>What it costs and what comes back</h2>
+{table_html(table, css="wide")}
+<p class="soft small">Means of all pairs. The return is the difference in profit, all costs paid, over the money spent on
+interventions; hours that they take are paid anyway and show in what they bring. Paid back: the month from whose end on the
+differences in profit, added up from day 1, stay above zero.</p>
+</section>"""
+
+
 def _all_numbers(found: Findings, design: str) -> str:
     sections = "\n".join(f"<h3>{escape(each.name)}</h3>\n{table_html(_outcomes(each), css='wide')}" for each in found.contenders)
     known = [(in_words(name), OUTCOMES[name].unit, OUTCOMES[name].doc) for name in found.outcomes if name in OUTCOMES]
@@ -172,7 +186,7 @@ def _trust(found: Findings, design: str) -> str:
     seeds = seeds_in_words(found.seeds)
     return f"""<section><h2>How far to trust it, and how to repeat it</h2>
 <p>An interval says how far chance can move a mean of {len(found.seeds)} pairs ({escape(design)}). It says nothing on whether
-the model is right: a parameter that is a judgement stays one, however many pairs are run. Not in the model yet:</p>
+the model is right: a parameter that is a judgement stays one, however many pairs are run. Not in the model:</p>
 <ul>
 {missing}
 </ul>

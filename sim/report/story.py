@@ -137,6 +137,8 @@ def conflict_title(findings: Findings) -> str:
         return "Too short to draw conflict month by month"
     base, others, months = levels
     span = _span(months)
+    if not others or math.isnan(base):
+        return f"Conflict cannot be compared {span}: one of the departments is away"
     if all(level == base for level in others.values()):
         return f"Conflict is the same in every scenario {span}"
     calmest = min(others, key=lambda name: others[name])
@@ -236,12 +238,15 @@ def _span(months: int) -> str:
 
 
 def _last_levels(findings: Findings, measure: str) -> tuple[float, dict[str, float], int] | None:
-    """Mean level of the baseline and of each scenario over the last months, and how many months those are."""
+    """Mean level of the baseline and of each scenario over the last months, and how many months those are.
+
+    A scenario in which the measure is defined in none of these months is left out; the baseline's level is then NaN.
+    """
     rows = findings.daily[findings.daily["measure"] == measure]
     if rows.empty or not findings.contenders:
         return None
     last = rows["day"].max()
     recent = rows[rows["day"] > last - LAST_MONTHS * MONTH_DAYS]
     means = recent.groupby("scenario", sort=False)["mean"].mean()
-    others = {each.name: float(means[each.name]) for each in findings.contenders}
+    others = {each.name: float(means[each.name]) for each in findings.contenders if math.isfinite(means[each.name])}
     return float(means[findings.baseline.name]), others, recent["day"].nunique()

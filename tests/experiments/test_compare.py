@@ -58,7 +58,7 @@ def test_differences_are_paired(found: sim.Comparison) -> None:
 
 def test_months_are_those_of_the_runs(found: sim.Comparison) -> None:
     assert set(found.daily["day"]) == {21, 42, 63}
-    assert found.daily["measure"].unique().tolist() == ["revenue", "conflict"]
+    assert found.daily["measure"].unique().tolist() == ["revenue", "profit", "conflict"]
     revenue = found.daily.query("scenario == 'gemba' and measure == 'revenue'")
     total = found.runs.query("scenario == 'gemba'")["revenue"].mean()
     assert revenue["mean"].sum() == pytest.approx(total)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -37,31 +38,37 @@ class Recipe:
     days: int | None = None
 
     def make(self) -> Made:
-        rng = np.random.default_rng(7)
         seeds = tuple(range(1, self.n_pairs + 1))
-        luck = {name: rng.normal(*LEVELS.get(name, (0.4, 0.04)), self.n_pairs) for name in OUTCOMES}
+        luck = {name: _luck("level", name).normal(*LEVELS.get(name, (0.4, 0.04)), self.n_pairs) for name in OUTCOMES}
         runs = []
         for place, scenario in enumerate(self.scenarios):
             own = {"scenario": scenario.name, "seed": seeds}
             for name in OUTCOMES:
                 mean, sd = self.effects.get(scenario.name, {}).get(name, (0.0, 0.0)) if place else (0.0, 0.0)
-                own[name] = luck[name] * (1 + rng.normal(mean, sd, self.n_pairs) / 100) if sd or mean else luck[name]
+                change = _luck(str(place), name).normal(mean, sd, self.n_pairs) / 100
+                own[name] = luck[name] * (1 + change) if sd or mean else luck[name]
             runs.append(pd.DataFrame(own))
-        return compared(self.scenarios, pd.concat(runs, ignore_index=True), self._daily(rng), seeds)
+        return compared(self.scenarios, pd.concat(runs, ignore_index=True), self._daily(), seeds)
 
-    def _daily(self, rng: np.random.Generator) -> pd.DataFrame:
+    def _daily(self) -> pd.DataFrame:
         rows = []
         n_months = (self.days or self.scenarios[0].days) // 21
-        waves = {"revenue": rng.normal(0, 0.04, n_months), "conflict": rng.normal(0, 0.01, n_months)}
+        spreads = {"revenue": 0.04, "profit": 0.1, "conflict": 0.01}
+        waves = {name: _luck("wave", name).normal(0, spread, n_months) for name, spread in spreads.items()}
         for place, scenario in enumerate(self.scenarios):
             for measure, wave in waves.items():
-                level, spread = (27e6 / 24, 0.15) if measure == "revenue" else (46.0, 0.07)
+                level, spread = {"revenue": (27e6 / 24, 0.15), "profit": (6e6 / 24, 0.3), "conflict": (46.0, 0.07)}[measure]
                 effect = self.effects.get(scenario.name, {}).get(measure, (0.0, 0.0))[0] / 100 if place else 0.0
                 for month in range(1, n_months + 1):
                     mean = level * (1 + wave[month - 1] + effect * min(1.0, month / 8))
                     low, high = mean * (1 - spread), mean * (1 + spread)
                     rows.append((scenario.name, 21 * month, measure, mean, low, high))
         return pd.DataFrame(rows, columns=["scenario", "day", "measure", "mean", "low", "high"])
+
+
+def _luck(*names: str) -> np.random.Generator:
+    """Luck of its own for each name, so that a new outcome changes no number of the others."""
+    return np.random.default_rng([7, zlib.crc32("/".join(names).encode())])
 
 
 def compared(scenarios: tuple[Scenario, ...], runs: pd.DataFrame, daily: pd.DataFrame, seeds: tuple[int, ...]) -> Made:
