@@ -1,4 +1,4 @@
-"""Book: what the day cost, and the day's entry in the record.
+"""Book: the day's entry in the record.
 
 Means over staff are taken over all; awareness and attitude of the market come, as in a real company, from a brand
 tracker: a panel of about 500 customers asked once a month, since nobody may pass over the whole market every day.
@@ -9,14 +9,13 @@ from typing import Any
 
 from sim.compiled import compiled_part
 from sim.rules.touch import attitude_on, awareness_on
-from sim.world.ledger import post
 from sim.world.plane import length
-from sim.world.records import CAMPAIGNS, CASH, INTERVENTIONS, MONTH, PAYROLL, QUARTER, YEAR
+from sim.world.records import MONTH, QUARTER, YEAR
 
 READS = (
     "firm.n_market", "firm.n_marketers", "firm.theta_x", "firm.theta_y", "pairs.regard", "staff", "customers",
     "firm.n_open_leads", "firm.n_open_opportunities", "agenda.advertising", "agenda.level",
-    "firm.n_marketers_here", "firm.n_sellers_here",
+    "firm.product_x", "firm.product_y", "firm.distinctiveness",
 )  # fmt: skip
 WRITES = ("firm.pressure", "daily")
 
@@ -24,25 +23,10 @@ PANEL = 500
 
 
 @compiled_part
-def cents(eur: Any) -> Any:
-    """Whole cents of an amount in EUR."""
-    return math.floor(eur * 100.0 + 0.5)
-
-
-@compiled_part
-def pay(w: Any, p: Any, today: Any, t: Any) -> None:
-    """Post the day's campaigns, payroll and interventions."""
-    f = w.firm[0]
-    post(w, t, CAMPAIGNS, CASH, cents(p.budget_eur_per_year * today.marketing_budget_factor / YEAR))
-    post(w, t, PAYROLL, CASH, cents((f.n_marketers_here + f.n_sellers_here) * p.hours_per_day * p.hour_cost_eur))
-    post(w, t, INTERVENTIONS, CASH, cents(today.intervention_cost_eur))
-
-
-@compiled_part
 def feel_pressure(w: Any, p: Any, t: Any) -> None:
-    """Compare the last quarter's revenue with the target; in the first quarter nobody does."""
+    """Compare the last quarter's revenue with the target; in the first year, while the pipeline fills, nobody does."""
     f = w.firm[0]
-    if t >= QUARTER:
+    if t >= YEAR:
         target = p.target_per_seller_eur * (w.staff.shape[0] - f.n_marketers) * QUARTER / YEAR
         earned = 0
         for k in range(t - QUARTER + 1, t + 1):
@@ -76,9 +60,13 @@ def count_people(w: Any, t: Any) -> None:
         if i < n_m:
             d.stereotype_marketing += person.stereotype / n_m
             d.map_error_marketing += error / n_m
+            active = person.mix_volume + person.mix_quality
+            d.policy_quality += (person.mix_quality / active if active > 0.0 else 0.0) / n_m
+            d.policy_brand += person.mix_brand / n_m
         else:
             d.stereotype_sales += person.stereotype / n_s
             d.map_error_sales += error / n_s
+            d.policy_leads += person.lead_bias / n_s
             s_x += person.map_x / n_s
             s_y += person.map_y / n_s
     m_x = 0.0
@@ -96,13 +84,18 @@ def track_brand(w: Any, p: Any, t: Any) -> None:
     if t % MONTH != 0:
         d.awareness = w.daily[t - 1].awareness
         d.attitude = w.daily[t - 1].attitude
+        d.polarisation = w.daily[t - 1].polarisation
         return
     n_market = w.firm[0].n_market
     n_panel = min(PANEL, n_market)
+    squares = 0.0
     for k in range(n_panel):
         i = k * n_market // n_panel
         d.awareness += awareness_on(w, i, t) / n_panel
-        d.attitude += attitude_on(w, p, i, t) / n_panel
+        attitude = attitude_on(w, p, i, t)
+        d.attitude += attitude / n_panel
+        squares += attitude * attitude / n_panel
+    d.polarisation = math.sqrt(max(squares - d.attitude * d.attitude, 0.0))
 
 
 @compiled_part
@@ -110,9 +103,10 @@ def book(w: Any, p: Any, today: Any, t: Any) -> None:
     """Close the day's books."""
     f = w.firm[0]
     d = w.daily[t]
-    pay(w, p, today, t)
     feel_pressure(w, p, t)
     count_people(w, t)
     track_brand(w, p, t)
+    d.distinctiveness = f.distinctiveness
+    d.product_error = length(f.product_x - f.theta_x, f.product_y - f.theta_y)
     d.open_leads = f.n_open_leads
     d.open_opportunities = f.n_open_opportunities

@@ -10,8 +10,8 @@ from typing import Any
 
 from sim.compiled import compiled_part
 
-READS = ("firm.n_marketers", "staff.is_head", "staff.identification", "staff.last_across_day")
-WRITES = ("staff.stereotype", "staff.understanding", "pairs.regard")
+READS = ("firm.n_marketers", "firm.formality", "staff.is_head", "staff.identification", "staff.last_across_day")
+WRITES = ("staff.stereotype", "staff.insight", "staff.understanding", "pairs.regard")
 
 
 @compiled_part
@@ -37,8 +37,10 @@ def live_and_learn(w: Any, p: Any, i: Any, first: Any, last: Any, t: Any) -> Non
         mean += w.pairs[i, j].regard
     mean /= last - first
     person.stereotype += p.stereotype_learning * (mean - person.stereotype)
-    if t - person.last_across_day > p.isolation_days:
-        person.stereotype -= p.hardening * person.identification * (1.0 + person.stereotype)
+    # Who never meets them hardens; in a hot phase everybody does, at the own table and over the jokes about the others.
+    hardening = p.hardening * int(t - person.last_across_day > p.isolation_days) + p.in_jokes * w.firm[0].formality
+    person.stereotype -= min(hardening, 1.0) * person.identification * (1.0 + person.stereotype)
+    person.insight -= p.insight_decay * person.insight
     person.understanding += p.understanding_decay * (p.understanding_usual - person.understanding)
     for j in range(first, last):
         w.pairs[i, j].regard += p.regard_decay * (person.stereotype - w.pairs[i, j].regard)

@@ -11,13 +11,14 @@ import math
 from typing import Any
 
 from sim.compiled import compiled_part
+from sim.rules.campaign import USUAL_DISTINCTIVENESS
 from sim.rules.people import listen_to_customer
 from sim.rules.seal import seal
 from sim.rules.touch import attitude_on, touch
 from sim.world import chance
 from sim.world.agenda import enter_lead
 from sim.world.events import DEAL_LOST, DEAL_WON, PROPOSAL_MADE, record
-from sim.world.ledger import post
+from sim.world.ledger import cents, post
 from sim.world.plane import length, squared
 from sim.world.records import (
     CASH,
@@ -44,16 +45,18 @@ READS = (
     "staff.pace_sum", "leads.decision_day", "customers.deal_eur", "customers.taste_x",
     "customers.taste_y", "customers.need_no", "customers.disposition", "leads.promise_x", "leads.promise_y",
     "agenda.advertising", "agenda.level",
-    "staff.is_cut",
+    "staff.is_cut", "staff.insight", "staff.discounting", "firm.distinctiveness", "firm.procedures",
 )  # fmt: skip
 WRITES = (
     "leads", "firm.first_closed", "firm.n_open_opportunities", "firm.first_deciding", "staff.n_opportunities",
     "staff.hours_wanted", "agenda.first_lead", "agenda.n_leads", "staff.map_x", "staff.map_y",
-    "staff.belief_win_lead", "staff.belief_win_own", "customers.opportunity", "customers.is_served",
+    "staff.belief_win_lead", "staff.belief_win_own", "staff.own_result", "staff.cross_result", "staff.deals_won",
+    "staff.stagnation", "customers.opportunity", "customers.is_served",
     "customers.supplier", "customers.attitude", "customers.awareness", "customers.touched_day", "daily.won",
     "daily.won_leads", "daily.late_stage", "daily.lost_rival", "daily.lost_price", "daily.lost_mismatch",
     "daily.lost_no_decision", "daily.late_lost", "daily.late_no_decision", "daily.cycle_days",
-    "daily.cash_cents", "daily.revenue_cents", "daily.cost_of_sales_cents",
+    "daily.cash_cents", "daily.revenue_leads_cents", "daily.discounts_cents",
+    "daily.revenue_cents", "daily.cost_of_sales_cents",
 )  # fmt: skip
 
 
@@ -71,17 +74,21 @@ def misfit(w: Any, p: Any, i: Any, s: Any) -> Any:
 
 
 @compiled_part
-def promise_gap(w: Any, index: Any) -> Any:
-    """Distance (need units) between what marketing promised and what the seller pitches."""
+def promise_gap(w: Any, p: Any, index: Any) -> Any:
+    """Distance (need units) between what marketing promised and what the seller pitches.
+
+    A seller who knows what marketing promises carries its value over, whatever the own picture of the market.
+    """
     lead = w.leads[index]
     person = w.staff[lead.seller]
-    return length(lead.promise_x - person.map_x, lead.promise_y - person.map_y)
+    gap = length(lead.promise_x - person.map_x, lead.promise_y - person.map_y)
+    return gap * (1.0 - p.carry_over * person.insight)
 
 
 @compiled_part
 def discount_of(w: Any, p: Any, s: Any) -> Any:
-    """Discount that seller ``s`` gives: the less skilled lean on price."""
-    return min(max(p.discount * (1.3 - 0.3 * w.staff[s].skill), 0.0), 0.9)
+    """Discount that seller ``s`` gives: the less skilled lean on price, and everyone has learned what pays."""
+    return min(max(p.discount * (1.3 - 0.3 * w.staff[s].skill) + w.staff[s].discounting, 0.0), 0.9)
 
 
 @compiled_part
@@ -109,12 +116,11 @@ def appeal(w: Any, p: Any, index: Any, t: Any) -> Any:
     lead = w.leads[index]
     i = lead.customer
     c = w.customers[i]
-    effort = (w.staff[lead.seller].pace_sum - lead.pace_start + 0.1) / (t - lead.opened_day + 0.1)
     u = p.fit_weight * (p.usual_misfit - misfit(w, p, i, lead.seller))
     u += p.attitude_weight * attitude_on(w, p, i, t)
     u += p.skill_weight * math.log(w.staff[lead.seller].skill)
-    u += p.effort_weight * math.log(min(effort, 1.0))
-    u -= p.gap_weight * (promise_gap(w, index) - p.usual_gap)
+    u += p.effort_weight * math.log(effort_on(w, index, t))
+    u -= p.gap_weight * (promise_gap(w, p, index) - p.usual_gap)
     u -= p.price_weight * math.log((1.0 - discount_of(w, p, lead.seller)) / (1.0 - p.discount))
     u += p.incumbent_weight * int(c.supplier == OURS)
     return math.exp(min(max(u, -30.0), 30.0))
@@ -129,8 +135,9 @@ def verdict(w: Any, p: Any, index: Any, u: Any, lift: Any, rival: Any, price: An
     mismatch so.
     """
     us = (1.0 - rival - price - mismatch - nothing) * lift
-    rival *= p.rivals
-    mismatch *= promise_gap(w, index) / p.usual_gap
+    # In abundance a good product is not enough: who is like the others is replaced by the others.
+    rival *= p.rivals * math.exp(-p.distinct_weight * (w.firm[0].distinctiveness - USUAL_DISTINCTIVENESS))
+    mismatch *= promise_gap(w, p, index) / p.usual_gap
     u *= us + rival + price + mismatch + nothing
     if u < us:
         return NO_REASON
@@ -155,29 +162,75 @@ def learn_from(w: Any, p: Any, index: Any, is_won: Any) -> None:
 
 
 @compiled_part
-def win(w: Any, p: Any, today: Any, index: Any, t: Any) -> None:
-    """Book the sale, and let the customer experience what was bought."""
+def effort_on(w: Any, index: Any, t: Any) -> Any:
+    """Share (0..1) of the hours that the opportunity wanted and got so far."""
+    lead = w.leads[index]
+    return min((w.staff[lead.seller].pace_sum - lead.pace_start + 0.1) / (t - lead.opened_day + 0.1), 1.0)
+
+
+@compiled_part
+def experience(w: Any, p: Any, today: Any, index: Any, t: Any) -> None:
+    """What the customer lives through moves the attitude: fit, a kept promise, delay, hassle, and the flaw."""
+    f = w.firm[0]
     lead = w.leads[index]
     i = lead.customer
     c = w.customers[i]
-    d = w.daily[t]
-    eur = c.deal_eur * (1.0 - min(discount_of(w, p, lead.seller) + quarter_end_discount(p, today, t), 0.9)) / (1.0 - p.discount)
-    lead.price_cents = math.floor(eur * 100.0 + 0.5)
-    post(w, t, CASH, REVENUE, lead.price_cents)
-    # The variable cost is that of the product at its usual price: a discount comes out of the margin.
-    post(w, t, COST_OF_SALES, CASH, math.floor(c.deal_eur * (1.0 - p.variable_margin) * 100.0 + 0.5))
-    d.won += 1
-    d.won_leads += int(lead.origin == MARKETING_LEAD)
-    d.cycle_days += t - lead.opened_day
-    c.supplier = OURS
     touch(w, p, i, t)
     c.awareness = 1.0
-    taste = 1.0 if chance.uniform(w.firm[0].seed, chance.TASTE, 0, i, 2) < 0.5 else -1.0
+    taste = 1.0 if chance.uniform(f.seed, chance.TASTE, 0, i, 2) < 0.5 else -1.0
     lived = p.experience_usual + p.experience_fit * (p.usual_misfit - misfit(w, p, i, lead.seller))
-    lived -= p.experience_gap * (promise_gap(w, index) - p.usual_gap)
+    lived -= p.experience_gap * (promise_gap(w, p, index) - p.usual_gap)
+    lived -= p.experience_delay * (p.usual_effort - effort_on(w, index, t))
+    lived -= p.experience_hassle * (f.procedures - p.usual_procedures)
     lived += today.product_flaw * (p.flaw_divides * taste - p.flaw_annoys)
     c.attitude += p.experience_step * (min(max(lived, -1.0), 1.0) - c.attitude)
-    record(w, t, DEAL_WON, lead.seller, lead.marketer, index, i, lead.price_cents)
+
+
+@compiled_part
+def count_for_kpis(w: Any, p: Any, today: Any, index: Any, eur: Any, cost_eur: Any) -> None:
+    """What the deal adds to the statements of the seller and, if it came from a lead, of the marketer."""
+    lead = w.leads[index]
+    seller = w.staff[lead.seller]
+    seller.own_result += eur
+    seller.deals_won += 1.0
+    seller.stagnation -= p.relief_win * seller.stagnation
+    is_lead = lead.origin == MARKETING_LEAD
+    if today.kpi_sellers == 2.0:
+        seller.cross_result += eur
+    elif today.kpi_sellers == 0.0:
+        seller.cross_result += int(is_lead)
+    if is_lead:
+        marketer = w.staff[lead.marketer]
+        marketer.stagnation -= p.relief_win * marketer.stagnation
+        if today.kpi_marketers == 1.0:
+            marketer.cross_result += eur
+        elif today.kpi_marketers == 2.0:
+            marketer.cross_result += eur - cost_eur
+
+
+@compiled_part
+def win(w: Any, p: Any, today: Any, index: Any, t: Any) -> None:
+    """Book the sale, and let the customer experience what was bought."""
+    lead = w.leads[index]
+    c = w.customers[lead.customer]
+    d = w.daily[t]
+    list_eur = c.deal_eur / (1.0 - p.discount)
+    eur = list_eur * (1.0 - min(discount_of(w, p, lead.seller) + quarter_end_discount(p, today, t), 0.9))
+    # The variable cost is that of the product at its usual price: a discount comes out of the margin.
+    cost_eur = c.deal_eur * (1.0 - p.variable_margin)
+    lead.price_cents = cents(eur)
+    post(w, t, CASH, REVENUE, lead.price_cents)
+    post(w, t, COST_OF_SALES, CASH, cents(cost_eur))
+    d.discounts_cents += cents(list_eur) - lead.price_cents
+    d.won += 1
+    d.cycle_days += t - lead.opened_day
+    if lead.origin == MARKETING_LEAD:
+        d.won_leads += 1
+        d.revenue_leads_cents += lead.price_cents
+    c.supplier = OURS
+    count_for_kpis(w, p, today, index, eur, cost_eur)
+    experience(w, p, today, index, t)
+    record(w, t, DEAL_WON, lead.seller, lead.marketer, index, lead.customer, lead.price_cents)
 
 
 @compiled_part

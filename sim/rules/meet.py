@@ -11,18 +11,21 @@ import math
 from typing import Any
 
 from sim.compiled import compiled_part
-from sim.rules.goals import disputes, shared_goals
+from sim.rules.goals import mandate_of, shared_goals
 from sim.rules.people import exchange_maps, lower_regard, raise_regard, remember_meeting, understand
 from sim.world import chance
 from sim.world.events import MET, MOVED_DESKS, record
 from sim.world.floor_plan import lay_out
 
-READS = ("firm.seed", "firm.n_marketers", "firm.pressure", "staff.seat_x", "staff.seat_y", "staff.department", "staff.is_cut")
+READS = (
+    "firm.seed", "firm.n_marketers", "firm.pressure", "firm.formality", "staff.seat_x", "staff.seat_y",
+    "staff.department", "staff.is_here",
+)  # fmt: skip
 WRITES = (
     "firm.layout_distance_m", "firm.layout_floors", "firm.layout_openness", "firm.layout_reasons",
     "firm.settled_day", "pairs.odds", "pairs.regard", "pairs.n_met", "pairs.met_day", "staff.map_x",
     "staff.map_y", "staff.understanding", "staff.last_across_day", "daily.contacts_within",
-    "daily.contacts_across", "daily.contacts_bad", "daily.minutes_within", "daily.minutes_across",
+    "daily.contacts_across", "daily.contacts_good", "daily.contacts_bad", "daily.minutes_within", "daily.minutes_across",
 )  # fmt: skip
 
 
@@ -41,42 +44,54 @@ def arrange(w: Any, p: Any, today: Any, t: Any) -> None:
 
 
 @compiled_part
-def goes_well(w: Any, p: Any, today: Any, i: Any, j: Any) -> Any:
-    """Chance that a meeting of i and j of different departments goes well (logit)."""
-    u = p.valence_usual + p.valence_goals * shared_goals(today) + p.valence_mandate * today.mandate
-    u -= p.valence_disputes * disputes(today)
+def goes_well(w: Any, p: Any, today: Any, i: Any, j: Any, help: Any) -> Any:
+    """Chance that a meeting of i and j of different departments goes well (logit); ``help`` is what the occasion adds."""
+    u = p.valence_usual + help + p.valence_goals * shared_goals(p, today) + p.valence_mandate * mandate_of(p, today)
     u += p.valence_understanding * 0.5 * (w.staff[i].understanding + w.staff[j].understanding)
     u += p.valence_regard * 0.5 * (w.pairs[i, j].regard + w.pairs[j, i].regard)
     u -= p.valence_pressure * w.firm[0].pressure
-    return 1.0 / (1.0 + math.exp(-u))
+    return 1.0 / (1.0 + math.exp(-min(max(u, -60.0), 60.0)))
+
+
+@compiled_part
+def encounter(w: Any, p: Any, today: Any, i: Any, j: Any, t: Any, help: Any) -> Any:
+    """A marketer and a seller meet and it goes well or badly; returns whether it goes well."""
+    f = w.firm[0]
+    d = w.daily[t]
+    pair = i * w.staff.shape[0] + j
+    is_good = chance.uniform(f.seed, chance.VALENCE, t, pair, 0) < goes_well(w, p, today, i, j, help)
+    if is_good:
+        d.contacts_good += 1
+        raise_regard(w, i, j, p.regard_step)
+        raise_regard(w, j, i, p.regard_step)
+        # Talking through managers, one learns what may be written down.
+        openly = 1.0 - p.formal_silence * f.formality
+        understand(w, i, p.understanding_contact * openly)
+        understand(w, j, p.understanding_contact * openly)
+        # People take less advice from those they think little of.
+        trust = 0.5 + 0.25 * (w.pairs[i, j].regard + w.pairs[j, i].regard)
+        exchange_maps(w, p, i, j, p.advice_weight * p.share_advice * trust * openly)
+    else:
+        d.contacts_bad += 1
+        step = min(p.regard_step * p.negative_weight, 1.0)
+        lower_regard(w, i, j, step)
+        lower_regard(w, j, i, step)
+    w.staff[i].last_across_day = t
+    w.staff[j].last_across_day = t
+    remember_meeting(w, i, j, t)
+    return is_good
 
 
 @compiled_part
 def meet_across(w: Any, p: Any, today: Any, i: Any, j: Any, t: Any) -> None:
-    """A marketer and a seller meet."""
-    f = w.firm[0]
-    d = w.daily[t]
-    pair = i * w.staff.shape[0] + j
+    """A marketer and a seller run into each other; strangers and newcomers first only eye each other."""
     valence = 0
-    if t >= f.settled_day and w.pairs[i, j].n_met >= p.first_contacts:
-        is_good = chance.uniform(f.seed, chance.VALENCE, t, pair, 0) < goes_well(w, p, today, i, j)
-        valence = 1 if is_good else -1
-        if is_good:
-            raise_regard(w, i, j, p.regard_step)
-            raise_regard(w, j, i, p.regard_step)
-        else:
-            step = min(p.regard_step * p.negative_weight, 1.0)
-            lower_regard(w, i, j, step)
-            lower_regard(w, j, i, step)
-            d.contacts_bad += 1
-    if valence > 0:
-        understand(w, i, p.understanding_contact)
-        understand(w, j, p.understanding_contact)
-        # People take less advice from those they think little of.
-        trust = 0.5 + 0.25 * (w.pairs[i, j].regard + w.pairs[j, i].regard)
-        exchange_maps(w, p, i, j, p.advice_weight * p.share_advice * trust)
-    w.staff[i].last_across_day = t
-    w.staff[j].last_across_day = t
+    if t >= w.firm[0].settled_day and w.pairs[i, j].n_met >= p.first_contacts:
+        valence = 1 if encounter(w, p, today, i, j, t, 0.0) else -1
+    else:
+        w.staff[i].last_across_day = t
+        w.staff[j].last_across_day = t
+        remember_meeting(w, i, j, t)
     record(w, t, MET, i, j, -1, -1, valence)
 
 
@@ -95,11 +110,12 @@ def meet(w: Any, p: Any, today: Any, t: Any) -> None:
             u = chance.uniform_of(meetings, pair, 0)
             if u >= odds * (1.0 + p.regard_pull):
                 continue  # most pairs don't meet, whatever they think of each other
-            if w.staff[i].is_cut == 1 or w.staff[j].is_cut == 1:
+            if w.staff[i].is_here == 0 or w.staff[j].is_here == 0:
                 continue
             is_across = i < f.n_marketers <= j
             if is_across:
                 odds *= max(1.0 + p.regard_pull * 0.5 * (w.pairs[i, j].regard + w.pairs[j, i].regard), 0.0)
+                odds *= 1.0 - p.formal_distance * f.formality
             if u >= odds:
                 continue
             minutes = -p.minutes_per_day * math.log(1.0 - chance.uniform(f.seed, chance.MINUTES, t, pair, 0))
@@ -111,4 +127,4 @@ def meet(w: Any, p: Any, today: Any, t: Any) -> None:
                 exchange_maps(w, p, i, j, p.advice_weight * p.share_advice)
                 d.contacts_within += 1
                 d.minutes_within += minutes
-            remember_meeting(w, i, j, t)
+                remember_meeting(w, i, j, t)

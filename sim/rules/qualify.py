@@ -3,13 +3,13 @@
 An inquirer's readiness is hidden (ready, not yet, unfit; V40); marketing sees a noisy score, the clearer the better it
 understands what sellers do with a lead. A KPI on the number of leads pulls the threshold down, shared profit pulls it
 up: paying for A while hoping for B (Kerr 1975), and what to pay marketers for depends on whether lead quality can be
-observed (V18).
+observed (V18). What they are paid for works through what they learn (rules/learn.py).
 """
 
+import math
 from typing import Any
 
 from sim.compiled import compiled_part
-from sim.rules.goals import shared_goals
 from sim.world import chance
 from sim.world.agenda import enter_lead
 from sim.world.events import INQUIRED, LEAD_BORN, NURTURED, record
@@ -28,11 +28,12 @@ from sim.world.records import (
 READS = (
     "firm.n_due", "due.customer", "due.marketer", "staff.understanding", "staff.map_x", "staff.map_y",
     "firm.seed", "customers.phase", "customers.is_served", "customers.need_no", "customers.seller",
-    "firm.n_marketers", "firm.n_sellers_here", "staff.feedback",
+    "firm.n_marketers", "firm.n_sellers_here", "firm.procedures", "firm.formality", "staff.feedback", "staff.mix_volume",
+    "staff.mix_quality",
 )  # fmt: skip
 WRITES = (
     "firm.n_leads", "firm.n_open_leads", "firm.nurture_places", "customers.lead", "customers.warm_until_day",
-    "leads", "agenda.first_lead", "agenda.n_leads", "daily.inquiries", "daily.inquiries_ready",
+    "leads", "staff.own_result", "agenda.first_lead", "agenda.n_leads", "daily.inquiries", "daily.inquiries_ready",
     "daily.inquiries_not_yet", "daily.leads", "daily.leads_ready", "daily.nurtured",
 )  # fmt: skip
 
@@ -102,11 +103,26 @@ def new_lead(w: Any, i: Any, marketer: Any, origin: Any, readiness: Any, t: Any)
 
 @compiled_part
 def hand_over_day(w: Any, p: Any, i: Any, t: Any) -> Any:
-    """Day on which a lead reaches the seller: often at once, otherwise some days later."""
-    seed = w.firm[0].seed
-    if chance.uniform(seed, chance.HAND_OVER, t, i, 0) < p.p_same_day:
+    """Day on which a lead reaches the seller: often at once, otherwise some days later.
+
+    Every procedure is one more who has to approve; where talk is formal, the lead takes the way through the managers.
+    """
+    f = w.firm[0]
+    slower = math.exp(min(p.procedure_delay * (f.procedures - p.usual_procedures), 5.0))
+    at_once = p.p_same_day / slower * (1.0 - p.formal_detour * f.formality)
+    if chance.uniform(f.seed, chance.HAND_OVER, t, i, 0) < at_once:
         return t
-    return t + chance.days_until(chance.uniform(seed, chance.HAND_OVER, t, i, 1), p.hand_over_days)
+    mean_days = p.hand_over_days * slower + p.formal_days * f.formality
+    return t + chance.days_until(chance.uniform(f.seed, chance.HAND_OVER, t, i, 1), mean_days)
+
+
+@compiled_part
+def threshold_of(w: Any, p: Any, m: Any) -> Any:
+    """Score from which marketer ``m`` calls an inquiry a lead: low for who goes for volume, high for who goes for quality."""
+    person = w.staff[m]
+    active = person.mix_volume + person.mix_quality
+    quality = person.mix_quality / active if active > 0.0 else 0.0
+    return p.threshold_volume + (p.threshold_profit - p.threshold_volume) * quality
 
 
 @compiled_part
@@ -114,7 +130,6 @@ def qualify(w: Any, p: Any, today: Any, t: Any) -> None:
     """Score today's inquiries; those above the threshold become leads and are sent on their way."""
     f = w.firm[0]
     d = w.daily[t]
-    threshold = p.threshold_volume + (p.threshold_profit - p.threshold_volume) * shared_goals(today)
     for k in range(f.n_due):
         i = w.due[k].customer
         marketer = w.due[k].marketer
@@ -126,7 +141,7 @@ def qualify(w: Any, p: Any, today: Any, t: Any) -> None:
         d.inquiries_not_yet += int(readiness == NOT_YET)
         record(w, t, INQUIRED, marketer, -1, -1, i, readiness)
         score = score_of(w, p, today, i, marketer, readiness, t)
-        if score >= threshold:
+        if score >= threshold_of(w, p, marketer):
             index = new_lead(w, i, marketer, MARKETING_LEAD, readiness, t)
             lead = w.leads[index]
             lead.score = score
@@ -134,12 +149,13 @@ def qualify(w: Any, p: Any, today: Any, t: Any) -> None:
             lead.promise_y = w.staff[marketer].map_y
             w.customers[i].lead = index
             f.n_open_leads += 1
+            w.staff[marketer].own_result += 1.0
             d.leads += 1
             d.leads_ready += int(readiness == READY)
             record(w, t, LEAD_BORN, marketer, lead.seller, index, i, int(score * 1000.0))
             enter_lead(w, index, hand_over_day(w, p, i, t))
-        elif f.nurture_places > 0:
-            f.nurture_places -= 1
+        elif f.nurture_places >= 1.0:
+            f.nurture_places -= 1.0
             w.customers[i].warm_until_day = t + int(p.nurture_days)
             d.nurtured += 1
             record(w, t, NURTURED, marketer, -1, -1, i, w.customers[i].warm_until_day)

@@ -2,26 +2,32 @@
 
 Owners, lovers, haters and the undecided talk to an acquaintance now and then. Awareness rises whatever is said;
 attitudes move as far as there is room (East, Hammond & Lomax 2008, V90: praise shifts more than criticism where the
-brand is known). When opposite opinions meet, a *holy war* starts: all acquaintances notice, both sides dig in. Own
-customers may leave. A small flaw of the product gives talk its hook.
+brand is known), and an owner's praise may send a buyer straight to the seller (V31). When opposite opinions meet, a
+*holy war* starts: all acquaintances notice, both sides dig in. Own customers may leave. A small flaw of the product gives
+talk its hook.
 """
 
 import math
 from typing import Any
 
 from sim.compiled import compiled_part
+from sim.rules.opportunity import open_opportunity
+from sim.rules.qualify import new_lead
 from sim.rules.touch import attitude_on, awareness_on, touch
 from sim.world import chance
-from sim.world.events import CHURNED, HOLY_WAR, TALKED, record
-from sim.world.records import NOBODYS, OURS, TALKS, YEAR
+from sim.world.events import CHURNED, HOLY_WAR, RECOMMENDED, TALKED, record
+from sim.world.records import IN_MARKET, NEVER, NOBODYS, NONE, OURS, READY, REFERRED, TALKS, YEAR
 
 READS = (
     "firm.seed", "firm.n_due", "due.customer", "due.what", "links", "links_start", "customers.disposition",
-    "agenda.advertising", "agenda.level",
+    "agenda.advertising", "agenda.level", "customers.phase", "customers.is_served", "customers.deal_eur", "customers.need_no",
+    "customers.seller", "firm.brand_map_x", "firm.brand_map_y", "firm.n_marketers", "firm.n_sellers_here",
 )  # fmt: skip
 WRITES = (
     "customers.awareness", "customers.attitude", "customers.touched_day", "customers.supplier", "daily.talks",
-    "daily.holy_wars", "daily.churned",
+    "daily.holy_wars", "daily.churned", "daily.referred", "leads", "firm.n_leads", "firm.n_open_opportunities",
+    "staff.hours_wanted", "staff.n_opportunities", "customers.opportunity", "customers.call_day", "agenda.first_lead",
+    "agenda.n_leads",
 )  # fmt: skip
 
 
@@ -70,6 +76,27 @@ def reconsider(w: Any, p: Any, i: Any, t: Any) -> None:
 
 
 @compiled_part
+def refer(w: Any, p: Any, i: Any, listener: Any, t: Any) -> None:
+    """An owner who praises us to somebody who is looking sends a buyer straight to the seller."""
+    f = w.firm[0]
+    heard = w.customers[listener]
+    if heard.phase != IN_MARKET or heard.is_served == 1 or heard.opportunity != NONE:
+        return
+    if w.customers[i].attitude <= 0.0 or chance.uniform(f.seed, chance.REFERRAL, t, i, 0) >= p.p_refer:
+        return
+    index = new_lead(w, listener, -1, REFERRED, READY, t)
+    lead = w.leads[index]
+    lead.handed_day = t
+    lead.worked_day = t
+    lead.promise_x = f.brand_map_x
+    lead.promise_y = f.brand_map_y
+    heard.call_day = NEVER
+    w.daily[t].referred += 1
+    record(w, t, RECOMMENDED, lead.seller, -1, index, listener, i)
+    open_opportunity(w, p, index, t)
+
+
+@compiled_part
 def talk(w: Any, p: Any, today: Any, t: Any) -> None:
     """Go through those who have an occasion to talk today."""
     f = w.firm[0]
@@ -103,3 +130,5 @@ def talk(w: Any, p: Any, today: Any, t: Any) -> None:
         else:
             persuade(w, p, listener, c.attitude)
             record(w, t, TALKED, -1, -1, -1, i, listener)
+            if c.supplier == OURS:
+                refer(w, p, i, listener, t)

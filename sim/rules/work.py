@@ -4,7 +4,8 @@ Open opportunities come first. Then the seller looks at the leads on the desk: e
 leads are worth (own experience of them, so junk counts), less the discount for low regard of the marketer behind it,
 against what own prospecting is believed to bring per hour. The default company's sellers leave about 70 % of marketing
 leads lying, as those of Sabnis et al. (2013, V1): partly because of junk and stereotype, partly because of a calibrated
-reluctance (``lead_reluctance``: all the credit for a deal goes to who found it). A lead that waits goes cold: a third
+reluctance (``lead_reluctance``: all the credit for a deal goes to who found it), more or less with what each seller
+has learned to do (rules/learn.py). A lead that waits goes cold: a third
 of the chance after the first day (V28, V33), then half every ten days (judgement).
 """
 
@@ -12,11 +13,11 @@ import math
 from typing import Any
 
 from sim.compiled import compiled_part
-from sim.rules.goals import shared_goals
 from sim.rules.opportunity import open_opportunity
 from sim.rules.people import listen_to_customer, understand
 from sim.rules.qualify import new_lead, seller_of
 from sim.rules.seal import seal
+from sim.rules.touch import awareness_on, touch
 from sim.world import chance
 from sim.world.agenda import enter_lead
 from sim.world.events import FEEDBACK_GIVEN, LEAD_CHOSEN, LEAD_NOT_QUALIFIED, LEAD_PUT_ASIDE, LEAD_WORKED, record
@@ -41,7 +42,8 @@ READS = (
     "staff.belief_win_own", "customers.phase", "customers.is_served", "customers.seller", "firm.brand_map_x",
     "firm.theta_x", "leads.score", "leads.readiness", "customers.taste_x", "customers.taste_y",
     "customers.deal_eur", "customers.need_no", "firm.theta_y", "firm.brand_map_y",
-    "firm.n_sellers_here", "staff.is_cut",
+    "firm.n_sellers_here", "staff.is_here", "staff.lead_bias", "customers.disposition", "agenda.advertising",
+    "agenda.level",
 )  # fmt: skip
 WRITES = (
     "firm.n_leads", "firm.n_open_leads", "firm.n_open_opportunities", "firm.first_closed", "leads",
@@ -49,12 +51,14 @@ WRITES = (
     "staff.new_leads_today", "staff.first_waiting", "staff.first_chosen", "staff.n_opportunities",
     "staff.hours_wanted", "staff.pace_sum", "staff.found_recently", "staff.prospecting_recently",
     "staff.belief_qualify", "staff.map_x", "staff.map_y", "customers.lead", "customers.opportunity",
-    "customers.call_day", "customers.warm_until_day", "daily.worked", "daily.worked_same_day",
+    "customers.call_day", "customers.attitude", "customers.awareness", "customers.touched_day",
+    "staff.cross_result", "customers.warm_until_day", "daily.worked", "daily.worked_same_day",
     "daily.qualified", "daily.not_qualified", "daily.stale", "daily.self_sourced", "daily.hours_opportunities",
     "daily.hours_leads", "daily.hours_prospecting", "daily.hours_used",
     "staff.feedback", "staff.understanding", "daily.feedbacks", "daily.hours_feedback",
 )  # fmt: skip
 
+USUAL_AWARENESS = 0.3  # at which p_call_opens was calibrated
 MEMORY = 0.98  # a day's weight in the sellers' fading sums: they remember about fifty days
 
 
@@ -91,15 +95,14 @@ def prospecting_yield(w: Any, p: Any, s: Any) -> Any:
 
 
 @compiled_part
-def lead_yield(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
+def lead_yield(w: Any, p: Any, index: Any, t: Any) -> Any:
     """What the seller believes an hour on this marketing lead brings, in wins per hour, the hours of the deal included."""
     lead = w.leads[index]
     person = w.staff[lead.seller]
     looks_good = math.exp(p.score_trust * (lead.score - 1.0))
     qualifies = min(person.belief_qualify * looks_good * heat(p, t - lead.born_day), 1.0)
-    pays = 1.0 + p.lead_pay * shared_goals(today)
     esteem = 0.5 * (w.pairs[lead.seller, lead.marketer].regard + person.stereotype)
-    believed = qualifies * person.belief_win_lead * pays / (p.hours_per_lead + qualifies * p.hours_per_opportunity)
+    believed = qualifies * person.belief_win_lead / (p.hours_per_lead + qualifies * p.hours_per_opportunity)
     return believed * math.exp(p.regard_discount * esteem)
 
 
@@ -107,8 +110,8 @@ def lead_yield(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
 def p_chosen(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
     """Chance that the seller works this lead rather than prospects (logit of the believed yields)."""
     own = max(prospecting_yield(w, p, w.leads[index].seller), 1e-9)
-    better = math.log(max(lead_yield(w, p, today, index, t) / own, 1e-30))
-    log_odds = p.yield_weight * better - p.lead_reluctance
+    better = math.log(max(lead_yield(w, p, index, t) / own, 1e-30))
+    log_odds = p.yield_weight * better - p.lead_reluctance + w.staff[w.leads[index].seller].lead_bias
     # Neither an agreement nor being watched makes the lead better: they make leaving it costlier. An agreement to answer at once
     # is kept or broken at the first look.
     if t == w.leads[index].handed_day:
@@ -142,7 +145,7 @@ def decide(w: Any, p: Any, today: Any, s: Any, t: Any) -> None:
             continue
         # The first look and every later one are decisions of their own.
         look = t - lead.handed_day
-        odds = p_chosen(w, p, today, index, t) if person.is_cut == 0 else 0.0
+        odds = p_chosen(w, p, today, index, t) if person.is_here == 1 else 0.0
         if chance.uniform(w.firm[0].seed, chance.FOLLOW_UP, lead.born_day, lead.customer, look) < odds:
             lead.stage = CHOSEN
             lead.desk_next = person.first_chosen
@@ -168,6 +171,15 @@ def report_back(w: Any, p: Any, index: Any, is_qualified: Any, t: Any) -> None:
 
 
 @compiled_part
+def count_for_marketer(w: Any, p: Any, today: Any, marketer: Any, is_qualified: Any) -> None:
+    """What a worked lead adds to the marketer's cross KPI: one if qualified leads count, its hours if profit does."""
+    if today.kpi_marketers == 0.0:
+        w.staff[marketer].cross_result += int(is_qualified)
+    elif today.kpi_marketers == 2.0:
+        w.staff[marketer].cross_result -= p.hours_per_lead * p.hour_cost_eur
+
+
+@compiled_part
 def work_lead(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
     """Work one lead: it qualifies and becomes an opportunity, or it was junk, or it was too late; returns the hours it took."""
     f = w.firm[0]
@@ -184,6 +196,7 @@ def work_lead(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
     can = lead.readiness == READY and lead.need_no == c.need_no and c.is_served == 0 and c.opportunity == NONE
     lucky = chance.uniform(f.seed, chance.QUALIFY, lead.born_day, lead.customer, 0) < p.p_qualify_ready * heat(p, age)
     is_qualified = can and lucky
+    count_for_marketer(w, p, today, lead.marketer, is_qualified)
     person.belief_qualify += p.learning_rate * (int(is_qualified) - person.belief_qualify)
     if is_qualified:
         d.qualified += 1
@@ -194,6 +207,9 @@ def work_lead(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
         d.not_qualified += 1
         if lead.readiness != READY:
             c.warm_until_day = max(c.warm_until_day, t + int(p.nurture_days))
+            # Being sold to before one needs anything annoys.
+            touch(w, p, lead.customer, t)
+            c.attitude -= p.pushed_step * (1.0 + c.attitude)
         record(w, t, LEAD_NOT_QUALIFIED, lead.seller, lead.marketer, index, lead.customer, age)
         seal(w, index, t, LOST, NOT_QUALIFIED)
     if chance.uniform(f.seed, chance.FEEDBACK, lead.born_day, lead.customer, 0) >= today.feedback_duty:
@@ -251,7 +267,9 @@ def call(w: Any, p: Any, i: Any, t: Any) -> None:
     if chance.uniform(f.seed, chance.CALL, t, i, 1) >= p_reached:
         return
     listen_to_customer(w, seller, i, p.conversation_pull)
-    if chance.uniform(f.seed, chance.FOUND, t, i, 0) < p.p_call_opens:
+    # Who has heard of us listens.
+    opens = p.p_call_opens * (1.0 + p.call_awareness * (awareness_on(w, i, t) - USUAL_AWARENESS))
+    if chance.uniform(f.seed, chance.FOUND, t, i, 0) < opens:
         index = new_lead(w, i, -1, SELF_SOURCED, READY, t)
         lead = w.leads[index]
         lead.handed_day = t

@@ -152,7 +152,36 @@ def _staff(p: np.record, seed: int) -> np.ndarray:
     s["prospecting_recently"] = 80.0
     s["first_waiting"] = NONE
     s["first_chosen"] = NONE
+    s["filled_day"] = NONE
+    s["project_partner"] = NONE
+    s["hired_day"] = -10_000  # long before: nobody finds the way any more
+    s["is_here"] = 1
+    s["politics"] = p.politics_share
+    s["stagnation"] = p.stagnation_start
+    s["pay"] = 1.0
+    _policies(s, p, seed, who)
     return s
+
+
+def _policies(s: np.ndarray, p: np.record, seed: int, who: np.ndarray) -> None:
+    """How everyone works at first: marketers somewhere around the plan, sellers around what is usual."""
+    is_marketer = s["department"] == MARKETING
+    activation = p.share_activation_hours
+    plan = {
+        "mix_volume": activation * (1.0 - p.quality_plan),
+        "mix_quality": activation * p.quality_plan,
+        "mix_nurture": p.share_nurture_hours,
+        "mix_brand": p.share_brand_hours,
+        "mix_research": max(1.0 - activation - p.share_nurture_hours - p.share_brand_hours, 0.0),
+    }
+    mixes = [
+        share * np.exp(p.mix_spread * chance.normals(seed, chance.PERSON, 0, who, 6 + k)) for k, share in enumerate(plan.values())
+    ]
+    total = np.sum(mixes, axis=0)
+    for name, mix in zip(plan, mixes, strict=True):
+        s[name] = np.where(is_marketer, mix / total, 0.0)
+    s["lead_bias"] = np.where(is_marketer, 0.0, p.lead_bias_spread * chance.normals(seed, chance.PERSON, 0, who, 11))
+    s["discounting"] = np.where(is_marketer, 0.0, p.discount_spread * chance.normals(seed, chance.PERSON, 0, who, 12))
 
 
 def _firm(p: np.record, seed: int, n_warmup_days: int, log: bool) -> np.ndarray:
@@ -164,6 +193,10 @@ def _firm(p: np.record, seed: int, n_warmup_days: int, log: bool) -> np.ndarray:
     firm["n_warmup_days"] = n_warmup_days
     firm["is_logging"] = log
     firm["layout_distance_m"] = -1.0  # no plan laid out yet
+    firm["budget_factor"] = 1.0
+    firm["heads_mood"] = p.stereotype_start
+    firm["distinctiveness"] = 0.5
+    firm["procedures"] = p.usual_procedures
     firm["first_closed"] = NONE
     firm["first_deciding"] = NONE
     return firm

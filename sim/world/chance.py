@@ -51,6 +51,17 @@ DRIFT = 29
 PERSON = 30
 MARKET_CLOSE = 31
 FEEDBACK = 32
+POLITICS = 33
+HEADS = 34
+PROJECT = 35
+SESSION = 36
+POLICY = 37
+STATEMENT = 38
+QUIT = 39
+NEWCOMER = 40
+REFERRAL = 41
+UPSELL = 42
+CEO_DEAL = 43
 
 STREAMS: dict[str, int] = {name: value for name, value in list(globals().items()) if name.isupper() and isinstance(value, int)}
 

@@ -38,7 +38,7 @@ MARKETING, SALES = 0, 1  # staff.department
 DORMANT, PLANNING, IN_MARKET = 0, 1, 2  # customers.phase
 NOBODYS, OURS, RIVALS = 0, 1, 2  # customers.supplier
 
-MARKETING_LEAD, SELF_SOURCED = 0, 1  # leads.origin
+MARKETING_LEAD, SELF_SOURCED, REFERRED = 0, 1, 2  # leads.origin
 READY, NOT_YET, UNFIT = 0, 1, 2  # leads.readiness
 ON_ITS_WAY, WAITING, CHOSEN, OPPORTUNITY, LATE_STAGE, CLOSED = 0, 1, 2, 3, 4, 5  # leads.stage
 OPEN, WON, LOST, STALE = 0, 1, 2, 3  # leads.fate
@@ -47,15 +47,21 @@ NO_REASON, RIVAL, PRICE, MISMATCH, NO_DECISION, NOT_QUALIFIED = 0, 1, 2, 3, 4, 5
 STAGES = ("on its way", "waiting", "chosen", "opportunity", "late stage", "closed")
 FATES = ("open", "won", "lost", "stale")
 REASONS = ("", "rival", "price", "mismatch", "no decision", "not qualified")
-ORIGINS = ("marketing lead", "self-sourced")
+ORIGINS = ("marketing lead", "self-sourced", "referred")
 READINESS = ("ready", "not yet", "unfit")
 
 # What may be due for a customer on a day (bits of due.what).
 LOOKS, CALLED, TALKS = 1, 2, 4
 
 # Accounts of the ledger. Every posting adds the same cents to one and takes them from another.
-CASH, REVENUE, COST_OF_SALES, CAMPAIGNS, PAYROLL, INTERVENTIONS = 0, 1, 2, 3, 4, 5
-ACCOUNTS = ("cash", "revenue", "cost_of_sales", "campaigns", "payroll", "interventions")
+(
+    CASH, REVENUE, UPSELL, CEO_DEALS, COST_OF_SALES, CAMPAIGNS, PAYROLL, HIRING, INTERVENTIONS,
+    SAVED_PROCUREMENT, SAVED_ACCOUNTING, SAVED_LEGAL, SAVED_HR,
+) = range(13)  # fmt: skip
+ACCOUNTS = (
+    "cash", "revenue", "upsell", "ceo_deals", "cost_of_sales", "campaigns", "payroll", "hiring", "interventions",
+    "saved_procurement", "saved_accounting", "saved_legal", "saved_hr",
+)  # fmt: skip
 
 # --- Records -------------------------------------------------------------------------------------------------------------------
 
@@ -97,7 +103,27 @@ STAFF_FIELDS = (
     Field("understanding", "f8", "0..1", "knowledge of the other department's work"),
     Field("feedback", "f8", "0..1", "what Sales' reports have lately taught a marketer about leads, of all they can"),
     Field("is_cut", "i1", "flag", "1 while the position does not exist"),
+    Field("is_here", "i1", "flag", "1 while the position exists and somebody fills it"),
+    Field("filled_day", "i4", "day", "day on which a vacant position is filled; -1 while it is not vacant"),
+    Field("hired_day", "i4", "day", "day on which the person came; far back for those who were here at the start"),
+    Field("hire_no", "i4", "count", "number of the person in this position, from 0"),
     Field("identification", "f8", "0..1", "identification with the own department"),
+    Field("insight", "f8", "0..1", "knowledge of how to carry over to customers what marketing promises"),
+    Field("politics", "f8", "share", "share of the working time that goes into politics"),
+    Field("stagnation", "f8", "0..1", "feeling of getting nowhere"),
+    Field("project_partner", "i4", "staff", "partner in a joint project, -1 if none"),
+    Field("project_end_day", "i4", "day", "last day of that project"),
+    Field("mix_volume", "f8", "share", "marketer's hours for inquiries of any kind"),
+    Field("mix_quality", "f8", "share", "marketer's hours for inquiries that Sales can use"),
+    Field("mix_nurture", "f8", "share", "marketer's hours for those who are not yet ready"),
+    Field("mix_brand", "f8", "share", "marketer's hours for the brand"),
+    Field("mix_research", "f8", "share", "marketer's hours for research"),
+    Field("lead_bias", "f8", "log odds", "by how much a seller works leads more readily than is usual"),
+    Field("discounting", "f8", "share", "discount that a seller gives beyond the usual for this skill"),
+    Field("own_result", "f8", "by KPI", "what the own KPI has counted, fading from month to month"),
+    Field("cross_result", "f8", "by KPI", "what the cross KPI would count if all could be seen, fading likewise"),
+    Field("deals_won", "f8", "count", "deals that the own result counts, fading likewise"),
+    Field("pay", "f8", "1", "last statement relative to the usual: what the KPIs paid"),
     Field("hours_available", "f8", "h", "hours for the own work today"),
     Field("hours_used", "f8", "h", "hours of them used today"),
     Field("skill", "f8", "1", "seller's skill, mean 1"),
@@ -166,7 +192,20 @@ FIRM_FIELDS = (
     Field("n_marketers_here", "i4", "count", "marketers whose position exists today; they are the first"),
     Field("n_sellers_here", "i4", "count", "sellers whose position exists today; they are the first of the sellers"),
     Field("activation", "f8", "1", "today's activation per customer relative to a normal day of the default company"),
-    Field("nurture_places", "i4", "count", "inquirers that nurture can still take on today"),
+    Field("nurture_places", "f8", "count", "inquirers that nurture can still take on today, with what is left of a place"),
+    Field("distinctiveness", "f8", "0..1", "how far the offer is unlike that of rivals"),
+    Field("budget_factor", "f8", "x", "what the owner leaves of the marketing budget"),
+    Field("procedures", "f8", "count", "procedures and approvers that politics has added and nobody has forgotten yet"),
+    Field("is_hot", "i1", "flag", "1 while the heads refuse to meet"),
+    Field("heads_mood", "f8", "-1..1", "regard of the heads for each other, averaged over about a month"),
+    Field("formality", "f8", "0..1", "how far the departments talk through their managers only"),
+    Field("n_projects", "i4", "count", "joint projects that are running"),
+    Field("projects_succeeded", "f8", "count", "joint projects that succeeded, fading"),
+    Field("projects_failed", "f8", "count", "joint projects that failed, fading"),
+    Field("heads_met", "f8", "count", "weekly meetings that the heads held, fading"),
+    Field("heads_refused", "f8", "count", "weekly meetings that one of them refused, fading"),
+    Field("n_surveys", "i4", "count", "surveys held so far"),
+    Field("page", "i4", "page", "page of the policy calendar that is in force: 0 until a survey triggers an intervention"),
     Field("n_warmup_days", "i4", "day", "engine day of scenario day 1"),
     Field("pressure", "f8", "0..1", "shortfall of the last quarter's revenue against target"),
     Field("layout_distance_m", "f8", "m", "distance for which the contact odds were laid out"),
@@ -219,6 +258,7 @@ DAY_FIELDS = (
     Field("stale", "i4", "count", "marketing leads that went stale, never worked"),
     Field("feedbacks", "i4", "count", "reports of sellers to marketers about a lead"),
     Field("self_sourced", "i4", "count", "opportunities that sellers found themselves"),
+    Field("referred", "i4", "count", "opportunities that came from a customer's recommendation"),
     Field("late_stage", "i4", "count", "opportunities that reached a proposal"),
     Field("won", "i4", "count", "opportunities won"),
     Field("won_leads", "i4", "count", "of them from marketing leads"),
@@ -237,6 +277,15 @@ DAY_FIELDS = (
     Field("campaigns_cents", "i8", "ct", "posted today to campaigns"),
     Field("payroll_cents", "i8", "ct", "posted today to payroll"),
     Field("interventions_cents", "i8", "ct", "posted today to interventions"),
+    Field("upsell_cents", "i8", "ct", "posted today to what support sold to own customers (positive here)"),
+    Field("ceo_deals_cents", "i8", "ct", "posted today to what the owner sold himself (positive here)"),
+    Field("hiring_cents", "i8", "ct", "posted today to finding and training newcomers"),
+    Field("saved_procurement_cents", "i8", "ct", "posted today to savings by procurement (positive here)"),
+    Field("saved_accounting_cents", "i8", "ct", "posted today to savings by accounting (positive here)"),
+    Field("saved_legal_cents", "i8", "ct", "posted today to savings by the lawyers (positive here)"),
+    Field("saved_hr_cents", "i8", "ct", "posted today to savings by HR (positive here)"),
+    Field("revenue_leads_cents", "i8", "ct", "of the revenue of sales, that from marketing leads"),
+    Field("discounts_cents", "i8", "ct", "what discounts took off the list prices of the deals won"),
     Field("hours_available", "f8", "h", "hours of all staff for their own work"),
     Field("hours_used", "f8", "h", "hours of them used"),
     Field("hours_opportunities", "f8", "h", "sellers' hours on opportunities"),
@@ -244,10 +293,16 @@ DAY_FIELDS = (
     Field("hours_prospecting", "f8", "h", "sellers' hours on own prospecting"),
     Field("hours_swaps", "f8", "h", "hours of all staff in swaps"),
     Field("hours_feedback", "f8", "h", "sellers' hours on reports about leads"),
+    Field("hours_politics", "f8", "h", "hours of all staff that went into politics"),
+    Field("hours_procedures", "f8", "h", "hours of all staff that procedures took"),
+    Field("hours_formality", "f8", "h", "hours of all staff spent on talking through managers"),
+    Field("hours_projects", "f8", "h", "hours of all staff in joint projects"),
+    Field("hours_sessions", "f8", "h", "hours of all staff in sessions"),
     Field("talks", "i4", "count", "conversations about us among customers"),
     Field("holy_wars", "i4", "count", "of them between opposite opinions"),
     Field("contacts_within", "i4", "count", "pairs of one department that met"),
     Field("contacts_across", "i4", "count", "pairs of a marketer and a seller that met"),
+    Field("contacts_good", "i4", "count", "meetings across that went well"),
     Field("contacts_bad", "i4", "count", "meetings across that went badly"),
     Field("minutes_within", "f8", "min", "contact time within departments"),
     Field("minutes_across", "f8", "min", "contact time across"),
@@ -255,6 +310,40 @@ DAY_FIELDS = (
     Field("blame_marketing", "i4", "count", "times a marketer blamed a seller"),
     Field("blame_sales", "i4", "count", "times a seller blamed a marketer"),
     Field("credits", "i4", "count", "wins for which both sides gave credit"),
+    Field("initiatives", "i4", "count", "initiatives that politics started"),
+    Field("procedures_added", "i4", "count", "of them, those that left a procedure or an approver behind"),
+    Field("procedures_removed", "i4", "count", "procedures that somebody got rid of"),
+    Field("heads_met", "i4", "count", "weekly meetings of the heads that were held"),
+    Field("heads_refused", "i4", "count", "weekly meetings of the heads that one of them refused"),
+    Field("projects_started", "i4", "count", "joint projects begun"),
+    Field("projects_succeeded", "i4", "count", "joint projects that succeeded"),
+    Field("projects_failed", "i4", "count", "joint projects that failed"),
+    Field("disputes", "i4", "count", "quarrels about what a KPI was counted to be"),
+    Field("quits", "i4", "count", "people who quit"),
+    Field("vacancies", "i4", "count", "positions that nobody filled today"),
+    Field("is_hot", "i1", "flag", "1 while the heads refuse to meet"),
+    Field("page", "i4", "page", "page of the policy calendar in force at the end of the day"),
+    Field("formality", "f8", "0..1", "how far the departments talk through their managers only"),
+    Field("procedures", "f8", "count", "procedures at the end of the day"),
+    Field("budget_factor", "f8", "x", "what the owner leaves of the marketing budget"),
+    Field("distinctiveness", "f8", "0..1", "how far the offer is unlike that of rivals"),
+    Field("product_error", "f8", "need", "distance of the product from the centre of demand"),
+    Field("polarisation", "f8", "", "spread of attitudes in the brand tracker's panel (SD)"),
+    Field("policy_quality", "f8", "share", "mean share of quality in marketers' hours for inquiries"),
+    Field("policy_brand", "f8", "share", "mean share of the brand in marketers' hours"),
+    Field("policy_leads", "f8", "log odds", "sellers' mean lead_bias"),
+    Field("politics", "f8", "share", "mean share of the working time that goes into politics"),
+    Field("stagnation", "f8", "0..1", "mean stagnation"),
+    Field("insight", "f8", "0..1", "sellers' mean insight"),
+    Field("shared_goals", "f8", "0..1", "effective weight of the other department's result in what pays"),
+    Field("symptom_ties", "f8", "0..100", "few ties across the departments"),
+    Field("symptom_heads", "f8", "0..100", "the heads think ill of each other"),
+    Field("symptom_projects", "f8", "0..100", "joint projects fail"),
+    Field("symptom_naming", "f8", "0..100", "people name communication as the trouble"),
+    Field("symptom_stagnation", "f8", "0..100", "people feel that they get nowhere"),
+    Field("sign_avoidance", "f8", "0..100", "the heads avoid each other"),
+    Field("sign_busywork", "f8", "0..100", "busywork and initiatives grow"),
+    Field("conflict", "f8", "0..100", "mean of these seven"),
     Field("pressure", "f8", "0..1", "shortfall of the last quarter's revenue against target"),
     Field("regard_marketing", "f8", "-1..1", "marketers' mean regard for sellers"),
     Field("regard_sales", "f8", "-1..1", "sellers' mean regard for marketers"),

@@ -6,8 +6,11 @@ engine reads them from one flat record.
 """
 
 from sim.scenario.parameters.business import Company, Market, Money
+from sim.scenario.parameters.house import Leadership, Learning, Politics, Staffing
 from sim.scenario.parameters.marketing import Marketing
 from sim.scenario.parameters.people import Contact, Talk
 from sim.scenario.parameters.sales import Sales
 
-__all__ = ["Company", "Contact", "Market", "Marketing", "Money", "Sales", "Talk"]
+__all__ = [
+    "Company", "Contact", "Leadership", "Learning", "Market", "Marketing", "Money", "Politics", "Sales", "Staffing", "Talk",
+]  # fmt: skip

@@ -71,3 +71,25 @@ class Money(Strict):
         doc="cost of one hour of a marketer or seller")
     target_per_seller_eur: float = param(600_000.0, "EUR/year", range=(450_000.0, 900_000.0), bounds=(1.0, 1e10), source="9b: 14.4 M EUR by 24 sellers; V123: about half make it", grade=JUDGEMENT,
         doc="revenue target per seller")
+    hiring_cost_eur: float = param(25_000.0, "EUR", range=(10_000.0, 60_000.0), bounds=(0.0, 1e7), source="V39: what turnover costs", grade=JUDGEMENT,
+        doc="finding and training a newcomer")
+    p_upsell: float = param(0.05, "share", range=(0.02, 0.1), bounds=(0.0, 0.5), source="MODEL: support sells too", grade=JUDGEMENT,
+        doc="occasions on which a neutral own customer buys something more from support; twice as many for one who loves us")
+    upsell_size: float = param(0.3, "share", range=(0.1, 0.5), bounds=(0.0, 10.0), source="MODEL: support upsell", grade=JUDGEMENT,
+        doc="price of that relative to the customer's deal")
+    ceo_deals_per_year: float = param(4.0, "1/year", range=(1.0, 10.0), bounds=(0.0, 250.0), source="MODEL: the CEO's deals", grade=JUDGEMENT,
+        doc="deals that the owner closes himself")
+    ceo_deal_eur: float = param(80_000.0, "EUR", range=(40_000.0, 200_000.0), bounds=(0.0, 1e8), source="twice a usual deal", grade=JUDGEMENT,
+        doc="median price of these")
+    saved_procurement: float = param(0.01, "share", range=(0.0, 0.03), bounds=(0.0, 0.5), source="MODEL: everyone who saves earns", grade=JUDGEMENT,
+        doc="share of the cost of sales that procurement saves")
+    saved_accounting: float = param(0.003, "share", range=(0.0, 0.01), bounds=(0.0, 0.5), source="MODEL: everyone who saves earns", grade=JUDGEMENT,
+        doc="share of revenue that accounting saves")
+    saved_legal: float = param(0.002, "share", range=(0.0, 0.01), bounds=(0.0, 0.5), source="MODEL: everyone who saves earns", grade=JUDGEMENT,
+        doc="share of revenue that the lawyers save")
+    saved_hr: float = param(0.01, "share", range=(0.0, 0.03), bounds=(0.0, 0.5), source="MODEL: everyone who saves earns", grade=JUDGEMENT,
+        doc="share of the payroll that HR saves")
+    owner_hurdle: float = param(1.0, "x", range=(0.7, 1.5), bounds=(0.0, 100.0), source="MODEL: naive attribution", grade=JUDGEMENT,
+        doc="margin visibly brought by marketing per EUR it costs, below which the owner cuts")
+    owner_step: float = param(0.15, "share", range=(0.05, 0.3), bounds=(0.0, 1.0), source="V86", grade=JUDGEMENT,
+        doc="share of the budget that a quarter's cut takes when the owner believes only what he sees and nobody resists")

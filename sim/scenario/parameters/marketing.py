@@ -29,6 +29,8 @@ class Marketing(Strict):
         doc="share of campaign hours spent on keeping the not-yet-ready warm")
     budget_eur_per_year: float = param(1_150_000.0, "EUR/year", range=(720_000.0, 1_580_000.0), bounds=(0.0, 1e10), source="9b, V89: 8 % of 14.4 M EUR", grade=PUBLISHED,
         doc="money spent on campaigns")
+    usual_budget_eur: float = param(1_150_000.0, "EUR/year", bounds=(1.0, 1e10), role="constant", source="measured on the default company", grade=JUDGEMENT,
+        doc="money at which reach and inquiries were calibrated")
     share_brand_budget: float = param(0.5, "share", range=(0.4, 0.6), bounds=(0.0, 1.0), source="9b, V88", grade=PUBLISHED,
         doc="share of that money spent on the brand")
     reach_per_day: float = param(0.006, "1/day", range=(0.003, 0.012), bounds=(0.0, 1.0), source="calibrated to awareness of 30 %: 9b", grade=JUDGEMENT,
@@ -53,6 +55,8 @@ class Marketing(Strict):
         doc="error of one day's research, per axis")
     product_follows: float = param(0.004, "1/day", range=(0.002, 0.01), bounds=(0.0, 1.0), source="MODEL: slowly; half-life 170 days", grade=JUDGEMENT,
         doc="how far the product moves toward marketing's shared map in a day")
+    copied_per_day: float = param(0.002, "1/day", range=(0.001, 0.004), bounds=(0.0, 1.0), source="MODEL: distinctiveness; half-life a year and more", grade=JUDGEMENT,
+        doc="how fast rivals copy what makes the offer distinct; usual work on the brand makes up for it at one half")
     score_noise: float = param(0.4, "", range=(0.25, 0.7), bounds=(0.0, 10.0), source="calibrated to fact 2", grade=JUDGEMENT,
         doc="error of the lead score of a marketer who knows nothing of selling; ready is 1, not yet 0.5, unfit 0")
     score_learning: float = param(0.5, "share", range=(0.2, 0.8), bounds=(0.0, 1.0), source="MODEL: noise falls when Sales feeds back", grade=JUDGEMENT,

@@ -45,7 +45,7 @@ class Sales(Strict):
         doc="chance that a fresh lead from a buyer in the market qualifies when worked")
     yield_weight: float = param(2.5, "", range=(1.5, 4.0), bounds=(0.0, 20.0), source="V1: follow-up rises with perceived quality", grade=JUDGEMENT,
         doc="how sharply the choice between leads and own prospecting follows believed yields")
-    lead_reluctance: float = param(2.8, "", range=(1.5, 4.0), bounds=(-10.0, 10.0), source="V1: 70 % are not pursued; calibrated to fact 1", grade=JUDGEMENT,
+    lead_reluctance: float = param(2.5, "", range=(1.5, 4.0), bounds=(-10.0, 10.0), source="V1: 70 % are not pursued; calibrated to fact 1", grade=JUDGEMENT,
         doc="log odds by which a seller prefers the own prospect at equal yield: one gets all the credit for it")
     agreement_weight: float = param(3.0, "", range=(2.5, 4.5), bounds=(0.0, 10.0), source="V28: 53 % answer on the day, 23 % never; calibrated to fact 4", grade=JUDGEMENT,
         doc="log odds of working a lead that a strict response agreement adds")
@@ -57,18 +57,20 @@ class Sales(Strict):
         doc="how strongly regard for the marketer colours the believed worth of a lead (log per unit of regard)")
     score_trust: float = param(1.2, "", range=(0.0, 2.0), bounds=(0.0, 10.0), source="V1: perceived prequalification", grade=JUDGEMENT,
         doc="how strongly a seller follows the score (log per unit of score)")
-    lead_pay: float = param(1.0, "", range=(0.5, 2.0), bounds=(0.0, 10.0), source="V18: pay sellers on leads and sales", grade=JUDGEMENT,
-        doc="how much more a win from a lead pays under a cross KPI that counts in full")
+    pushed_step: float = param(0.03, "share", range=(0.0, 0.1), bounds=(0.0, 1.0), source="MODEL: must every lead be sold?", grade=JUDGEMENT,
+        doc="how far a call that came too early lowers the attitude")
     learning_rate: float = param(0.05, "1/case", range=(0.02, 0.15), bounds=(0.0, 1.0), source="about twenty cases are remembered", grade=JUDGEMENT,
         doc="weight of the newest case in a seller's beliefs")
     skill_cv: float = param(0.5, "", range=(0.3, 0.8), bounds=(0.0, 2.0), source="9b, V45", grade=PUBLISHED,
         doc="spread of sellers' skill relative to its mean")
-    calls_per_hour: float = param(2.1, "1/h", range=(1.0, 4.0), bounds=(0.0, 100.0), source="calibrated to 26 self-sourced a year: 9b", grade=JUDGEMENT,
+    calls_per_hour: float = param(2.5, "1/h", range=(1.0, 4.0), bounds=(0.0, 100.0), source="calibrated to 26 self-sourced a year: 9b", grade=JUDGEMENT,
         doc="customers a seller reaches in an hour of prospecting")
     call_days: float = param(20.0, "days", bounds=(1.0, 1000.0), role="constant", source="grid of the draw; changes nothing else", grade=JUDGEMENT,
         doc="mean days between two occasions on which a call could reach a buyer")
     p_call_opens: float = param(0.65, "share", range=(0.4, 0.9), bounds=(0.0, 1.0), source="calibrated to 26 self-sourced a year: 9b", grade=JUDGEMENT,
         doc="chance that a call to a buyer in the market opens an opportunity")
+    call_awareness: float = param(0.5, "", range=(0.2, 1.0), bounds=(0.0, 3.0), source="V87: brands that are known get a hearing", grade=JUDGEMENT,
+        doc="how much more often a call opens an opportunity with somebody who knows us than with a stranger, relative")
     focus: float = param(0.5, "share", range=(0.2, 0.8), bounds=(0.0, 1.0), source="MODEL: sellers see people", grade=JUDGEMENT,
         doc="share of the prospecting that goes where the seller's map says")
     focus_width: float = param(1.5, "need", range=(0.8, 3.0), bounds=(0.01, 100.0), source="scale of the need space", grade=JUDGEMENT,
@@ -113,6 +115,10 @@ class Sales(Strict):
         doc="log odds lost per unit of gap between promise and pitch")
     usual_gap: float = param(0.35, "need", bounds=(0.01, 10.0), role="constant", source="measured on the default company", grade=JUDGEMENT,
         doc="gap of a usual deal")
+    carry_over: float = param(0.6, "share", range=(0.3, 0.9), bounds=(0.0, 1.0), source="MODEL: does the seller carry over the value?", grade=JUDGEMENT,
+        doc="share of the gap that a seller closes who knows what marketing promises")
+    distinct_weight: float = param(1.0, "", range=(0.5, 2.0), bounds=(0.0, 10.0), source="MODEL: abundance; sell uniqueness", grade=JUDGEMENT,
+        doc="how much a distinct offer takes from the weight of rivals (log)")
     price_weight: float = param(1.0, "", range=(0.5, 2.0), bounds=(0.0, 10.0), source="9b, V43", grade=JUDGEMENT,
         doc="price elasticity of the odds")
     incumbent_weight: float = param(0.5, "", range=(0.2, 1.0), bounds=(0.0, 5.0), source="repeat buyers come back", grade=JUDGEMENT,
@@ -131,6 +137,12 @@ class Sales(Strict):
         doc="how much a better fit adds to it")
     experience_gap: float = param(0.5, "1/need", range=(0.2, 1.0), bounds=(0.0, 5.0), source="MODEL: kept promise", grade=JUDGEMENT,
         doc="how much a broken promise takes from it")
+    experience_delay: float = param(0.5, "", range=(0.0, 1.0), bounds=(0.0, 5.0), source="MODEL: delay", grade=JUDGEMENT,
+        doc="how much it takes from it when the seller had no time at all")
+    usual_effort: float = param(0.9, "share", bounds=(0.0, 1.0), role="constant", source="measured on the default company", grade=JUDGEMENT,
+        doc="share of the wanted hours that a usual deal gets")
+    experience_hassle: float = param(0.01, "", range=(0.0, 0.03), bounds=(0.0, 1.0), source="MODEL: hassle", grade=JUDGEMENT,
+        doc="how much every further procedure takes from it")
     experience_step: float = param(0.5, "share", range=(0.3, 0.8), bounds=(0.0, 1.0), source="MODEL", grade=JUDGEMENT,
         doc="how far the experience moves the attitude")
 
