@@ -95,12 +95,13 @@ def observe(case: Case, seed: int, seen: dict[str, Noted]) -> None:
     world = case.build(seed)
     room = world._replace(leads=np.zeros(800, world.leads.dtype), events=np.zeros(60_000, world.events.dtype))
     world = as_attributes(room)
-    p, calendar = case.parameters.view(np.recarray)[0], case.calendar.view(np.recarray)
-    for t in range(len(calendar)):
+    p, pages = case.parameters.view(np.recarray)[0], case.pages.view(np.recarray)
+    for t in range(pages.shape[1]):
+        today = pages[min(world.firm[0].page, len(pages) - 1), t]
         for rule in DAY:
             noted = seen[rule.__name__]
             before = World(*(array if name in SKIPPED else array.copy() for name, array in world._asdict().items()))
-            rule(noted.watch(world), p, calendar[t], t)
+            rule(noted.watch(world), p, today, t)
             noted.compare(before, world)
 
 

@@ -38,6 +38,8 @@ BUSY: dict[str, Any] = {
         "cross_kpi": {"start": 10},
         "shared_space": {"start": 60, "end": 160},
         "separate_floors": {"start": 161, "end": 250},
+        "hr_diagnosis": {"every_days": 30, "triggers": "response_agreement"},
+        "response_agreement": {},
     },
 }
 # Needs are long planned, many who will buy later look around early, and few of them ask us: what nurture lives on.
@@ -56,6 +58,8 @@ EAGER = BUSY | {
     }
 }
 COMPANIES = (BUSY, PATIENT, EAGER)
+# A threshold means something only if there is something to trigger.
+DIAGNOSIS: dict[str, Any] = {"hr_diagnosis": {"triggers": "response_agreement"}, "response_agreement": {}}
 SEEDS = (3, 4, 5)
 
 INERT = {
@@ -95,7 +99,7 @@ def outcomes(content: dict[str, Any], seed: int, **levers: float) -> bytes:
     """All outcomes of one run, bit by bit; the levers named have their value on every day."""
     case = Case.of(**content)
     for name, value in levers.items():
-        case.calendar[name] = value
+        case.pages[name] = value
     return measure(Observed.of(case.finished(seed, log=False))).tobytes()
 
 
@@ -107,7 +111,9 @@ def usual(number: int, seed: int, alone: str | None = None) -> bytes:
 
 def company(number: int, alone: str | None = None) -> dict[str, Any]:
     """One of the companies; with an intervention ``alone`` instead of the company's own ones."""
-    return COMPANIES[number] if alone is None else COMPANIES[number] | {"interventions": {alone: {}}}
+    if alone is None:
+        return COMPANIES[number]
+    return COMPANIES[number] | {"interventions": DIAGNOSIS if alone == "hr_diagnosis" else {alone: {}}}
 
 
 def with_number(content: dict[str, Any], key: str, value: float) -> dict[str, Any]:

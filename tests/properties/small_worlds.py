@@ -46,9 +46,14 @@ class Case:
         return np.asarray(as_record(self.scenario))
 
     @cached_property
+    def pages(self) -> np.ndarray:
+        """The levers of every day, shape (pages, horizon)."""
+        return compile_calendar(self.scenario).pages
+
+    @property
     def calendar(self) -> np.ndarray:
-        """The levers of every day, shape (horizon,)."""
-        return compile_calendar(self.scenario).table
+        """The levers of every day as long as no survey triggers anything, shape (horizon,)."""
+        return self.pages[0]
 
     def build(self, seed: int = 1, *, log: bool = True, n_isolated: int = 0) -> World:
         """The world on the morning of day 0."""
@@ -57,7 +62,7 @@ class Case:
 
     def run(self, world: World, first: int = 0, last: int | None = None) -> World:
         """Run days first..last-1, by default all."""
-        return run(world, self.calendar, self.parameters, first, len(self.calendar) if last is None else last)
+        return run(world, self.pages, self.parameters, first, len(self.calendar) if last is None else last)
 
     def finished(self, seed: int = 1, *, log: bool = True, n_isolated: int = 0) -> World:
         """The world after the last day."""
@@ -120,7 +125,10 @@ def draw_scenario(random: Random, **fixed: dict[str, Any]) -> Scenario:
 
 
 def draw_interventions(random: Random, days: int) -> dict[str, dict[str, Any]]:
-    """Some of the interventions, with numbers and times of their own; those that move desks come one after the other."""
+    """Some of the interventions, with numbers and times of their own; those that move desks come one after the other.
+
+    If there are surveys, one of the others waits for them.
+    """
     drawn: dict[str, dict[str, Any]] = {}
     for name in random.sample(sorted(interventions()), random.randint(0, 4)):
         drawn[name] = {
@@ -137,6 +145,11 @@ def draw_interventions(random: Random, days: int) -> dict[str, dict[str, Any]]:
         middle = random.randint(2, days - 1)
         drawn[movers[0]] |= {"start": 1, "end": middle}
         drawn[movers[1]] |= {"start": middle + 1, "end": days}
+    waiting = sorted(drawn.keys() - {"hr_diagnosis", *movers})
+    if "hr_diagnosis" in drawn and waiting:
+        name = random.choice(waiting)
+        drawn["hr_diagnosis"]["triggers"] = name
+        drawn[name] = {key: value for key, value in drawn[name].items() if key not in ("start", "end")}
     return drawn
 
 

@@ -21,6 +21,8 @@ EVERYTHING = Case.of(
         "cross_kpi": {"start": 10},
         "shared_space": {"end": 30},
         "separate_floors": {"start": 31},
+        "hr_diagnosis": {"every_days": 20, "threshold": 5.0, "triggers": "nurture"},
+        "nurture": {},
     },
 )
 SEED = 12
@@ -30,11 +32,12 @@ def rule_by_rule() -> World:
     """The order of the day as data: whoever wants can step through it like this."""
     world = EVERYTHING.build(SEED)
     world = as_attributes(world._replace(leads=np.zeros(2000, world.leads.dtype), events=np.zeros(50_000, world.events.dtype)))
-    p, calendar = EVERYTHING.parameters.view(np.recarray)[0], EVERYTHING.calendar.view(np.recarray)
+    p, pages = EVERYTHING.parameters.view(np.recarray)[0], EVERYTHING.pages.view(np.recarray)
     with np.errstate(over="ignore"):
-        for t in range(len(calendar)):
+        for t in range(pages.shape[1]):
+            today = pages[min(world.firm[0].page, len(pages) - 1), t]
             for rule in DAY:
-                rule(world, p, calendar[t], t)
+                rule(world, p, today, t)
     return world
 
 

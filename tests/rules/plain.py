@@ -73,7 +73,7 @@ class Stage:
 
     def run(self, first: int, last: int) -> None:
         """Run whole days."""
-        assert plain_engine().day.days(self.world, self.calendar, [self.p], first, last) == last
+        assert plain_engine().day.days(self.world, self.calendar.reshape(1, -1), [self.p], first, last) == last
 
     def events(self, kind: int) -> Any:
         """The events of one kind so far."""

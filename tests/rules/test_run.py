@@ -71,8 +71,8 @@ def test_no_table_is_written_past_its_end(engine: SimpleNamespace, which: str, t
     cases = [ALONE] * 4 if which == "alone" else [Case(draw_scenario(Random(f"room {number}"))) for number in range(2)]
     for seed, case in enumerate(cases):
         world = case.build(seed, log=table == "events")
-        p, calendar = case.parameters.view(np.recarray), case.calendar.view(np.recarray)
-        for t in range(len(calendar)):
+        p, pages = case.parameters.view(np.recarray), case.pages.view(np.recarray)
+        for t in range(pages.shape[1]):
             world = least_room(engine, world, table, counter, t)
-            assert engine.day.days(as_attributes(world), calendar, p, t, t + 1) == t + 1
+            assert engine.day.days(as_attributes(world), pages, p, t, t + 1) == t + 1
         assert world.firm[counter][0] > 5
