@@ -14,14 +14,15 @@ from sim.world.events import SURVEYED, record
 from sim.world.records import QUARTER
 
 READS = (
-    "firm.n_marketers", "firm.projects_succeeded", "firm.projects_failed", "firm.heads_met", "firm.heads_refused", "firm.is_hot",
-    "firm.formality", "firm.procedures", "staff.is_here", "staff.understanding", "staff.stereotype", "staff.stagnation",
-    "staff.politics", "staff.insight", "pairs.regard", "pairs.met_day",
+    "firm.n_marketers", "firm.projects_succeeded", "firm.projects_failed", "firm.heads_met", "firm.heads_refused",
+    "firm.is_hot", "firm.formality", "firm.procedures", "staff.is_here", "staff.understanding", "staff.stereotype",
+    "staff.stagnation", "staff.politics", "staff.insight", "pairs.regard", "pairs.met_day",
 )  # fmt: skip
 WRITES = (
-    "firm.page", "firm.n_surveys", "daily.symptom_ties", "daily.symptom_heads", "daily.symptom_projects", "daily.symptom_naming",
-    "daily.symptom_stagnation", "daily.sign_avoidance", "daily.sign_busywork", "daily.conflict", "daily.is_hot", "daily.formality", "daily.procedures",
-    "daily.stagnation", "daily.politics", "daily.insight", "daily.shared_goals", "daily.page",
+    "firm.page", "firm.n_surveys", "daily.symptom_ties", "daily.symptom_heads", "daily.symptom_projects",
+    "daily.symptom_naming", "daily.symptom_stagnation", "daily.sign_avoidance", "daily.sign_busywork", "daily.conflict",
+    "daily.is_hot", "daily.formality", "daily.procedures", "daily.stagnation", "daily.politics", "daily.insight",
+    "daily.shared_goals", "daily.page",
 )  # fmt: skip
 
 PRIOR = 1.0  # of joint projects, half of it failed: who has seen none expects no better

@@ -17,10 +17,10 @@ from sim.world.records import NONE
 
 READS = ("firm.seed", "firm.n_marketers", "firm.pressure", "staff.is_here", "pairs.n_met")
 WRITES = (
-    "firm.is_hot", "firm.heads_mood", "firm.formality", "firm.n_projects", "firm.heads_met", "firm.heads_refused", "staff.project_partner",
-    "staff.project_end_day", "staff.understanding", "staff.map_x", "staff.map_y", "staff.last_across_day", "pairs.regard",
-    "pairs.n_met", "pairs.met_day", "daily.heads_met", "daily.heads_refused", "daily.projects_started", "daily.contacts_across",
-    "daily.contacts_good", "daily.contacts_bad",
+    "firm.is_hot", "firm.heads_mood", "firm.formality", "firm.n_projects", "firm.heads_met", "firm.heads_refused",
+    "staff.project_partner", "staff.project_end_day", "staff.understanding", "staff.map_x", "staff.map_y",
+    "staff.last_across_day", "pairs.regard", "pairs.n_met", "pairs.met_day", "daily.heads_met", "daily.heads_refused",
+    "daily.projects_started", "daily.contacts_across", "daily.contacts_good", "daily.contacts_bad",
 )  # fmt: skip
 
 WEEK = 5

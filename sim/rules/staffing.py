@@ -17,10 +17,10 @@ from sim.world.records import CASH, HIRING, NONE, YEAR
 READS = ("firm.seed", "firm.n_marketers", "staff.is_cut", "staff.is_here")
 WRITES = (
     "staff.stagnation", "staff.filled_day", "staff.hired_day", "staff.hire_no", "staff.skill", "staff.identification",
-    "staff.politics", "staff.stereotype", "staff.understanding", "staff.insight", "staff.feedback", "staff.belief_qualify", "staff.belief_win_lead",
-    "staff.belief_win_own", "staff.map_x", "staff.map_y", "staff.lead_bias", "staff.discounting", "staff.own_result",
-    "staff.cross_result", "staff.pay", "staff.last_across_day", "pairs.regard", "pairs.n_met", "pairs.met_day", "daily.quits",
-    "daily.cash_cents", "daily.hiring_cents",
+    "staff.politics", "staff.stereotype", "staff.understanding", "staff.insight", "staff.feedback", "staff.belief_qualify",
+    "staff.belief_win_lead", "staff.belief_win_own", "staff.map_x", "staff.map_y", "staff.lead_bias", "staff.discounting",
+    "staff.own_result", "staff.cross_result", "staff.pay", "staff.last_across_day", "pairs.regard", "pairs.n_met",
+    "pairs.met_day", "daily.quits", "daily.cash_cents", "daily.hiring_cents",
 )  # fmt: skip
 
 

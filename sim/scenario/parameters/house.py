@@ -25,7 +25,7 @@ class Leadership(Strict):
         doc="what full regard for the other head adds to them")
     valence_heads: float = param(0.7, "", range=(0.3, 1.1), bounds=(-5.0, 5.0), source="V8: senior managers' support", grade=JUDGEMENT,
         doc="log odds that an agenda adds to a meeting of the heads going well")
-    hot_below: float = param(-0.4, "-1..1", range=(-0.5, -0.2), bounds=(-1.0, 1.0), source="MODEL: hot phase", grade=JUDGEMENT,
+    hot_below: float = param(-0.45, "-1..1", range=(-0.6, -0.3), bounds=(-1.0, 1.0), source="MODEL: hot phase", grade=JUDGEMENT,
         doc="regard of the heads for each other, over a month, below which the hot phase begins")
     hot_gap: float = param(0.2, "", range=(0.1, 0.4), bounds=(0.0, 2.0), source="MODEL: conflicts outlast their cause", grade=JUDGEMENT,
         doc="by how much their regard must rise above that level before it ends")
@@ -84,7 +84,7 @@ class Politics(Strict):
 
     politics_share: float = param(0.055, "share", range=(0.03, 0.08), bounds=(0.0, 0.5), source="9b, V77: time lost at mean conflict", grade=PUBLISHED,
         doc="share of the working time that politics takes from somebody who is neutral about the others")
-    politics_hostility: float = param(2.0, "", range=(1.0, 3.0), bounds=(0.0, 10.0), source="MODEL: hostility turns hours into initiatives", grade=JUDGEMENT,
+    politics_hostility: float = param(1.5, "", range=(0.8, 2.5), bounds=(0.0, 10.0), source="MODEL: hostility turns hours into initiatives", grade=JUDGEMENT,
         doc="how strongly a stereotype of the others adds to it (log per unit)")
     politics_pressure: float = param(1.0, "", range=(0.3, 2.0), bounds=(0.0, 10.0), source="MODEL: pressure", grade=JUDGEMENT,
         doc="by how much a target missed by all of it multiplies it, beyond one")

@@ -70,7 +70,7 @@ class Contact(Strict):
         doc="first meetings of two people from which nothing follows")
     eyeing_days: float = param(15.0, "days", range=(5.0, 30.0), bounds=(0.0, 500.0), source="MODEL: about three weeks", grade=JUDGEMENT,
         doc="days after a move for which people only eye each other")
-    valence_usual: float = param(0.75, "", range=(0.4, 1.1), bounds=(-10.0, 10.0), source="calibrated to fact 7", grade=JUDGEMENT,
+    valence_usual: float = param(0.62, "", range=(0.3, 1.0), bounds=(-10.0, 10.0), source="V55, V60: among rivals contact by itself neither heals nor hurts much; calibrated to fact 7", grade=JUDGEMENT,
         doc="log odds that a meeting across departments goes well")
     valence_goals: float = param(1.5, "", range=(0.8, 2.5), bounds=(0.0, 20.0), source="9b: Allport multiplier 1.4", grade=JUDGEMENT,
         doc="what fully shared goals add")

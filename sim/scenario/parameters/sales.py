@@ -45,7 +45,7 @@ class Sales(Strict):
         doc="chance that a fresh lead from a buyer in the market qualifies when worked")
     yield_weight: float = param(2.5, "", range=(1.5, 4.0), bounds=(0.0, 20.0), source="V1: follow-up rises with perceived quality", grade=JUDGEMENT,
         doc="how sharply the choice between leads and own prospecting follows believed yields")
-    lead_reluctance: float = param(2.5, "", range=(1.5, 4.0), bounds=(-10.0, 10.0), source="V1: 70 % are not pursued; calibrated to fact 1", grade=JUDGEMENT,
+    lead_reluctance: float = param(2.45, "", range=(1.5, 4.0), bounds=(-10.0, 10.0), source="V1: 70 % are not pursued; calibrated to fact 1", grade=JUDGEMENT,
         doc="log odds by which a seller prefers the own prospect at equal yield: one gets all the credit for it")
     agreement_weight: float = param(3.0, "", range=(2.5, 4.5), bounds=(0.0, 10.0), source="V28: 53 % answer on the day, 23 % never; calibrated to fact 4", grade=JUDGEMENT,
         doc="log odds of working a lead that a strict response agreement adds")
@@ -53,7 +53,7 @@ class Sales(Strict):
         doc="log odds of working a lead that full tracking adds")
     hours_per_feedback: float = param(0.15, "h", range=(0.05, 0.5), bounds=(0.0, 10.0), source="some lines in a form", grade=JUDGEMENT,
         doc="hours to report back on a lead")
-    regard_discount: float = param(2.0, "", range=(0.5, 3.0), bounds=(0.0, 10.0), source="V1: perceived prequalification", grade=JUDGEMENT,
+    regard_discount: float = param(1.0, "", range=(0.5, 2.0), bounds=(0.0, 10.0), source="V1: perceived prequalification; V62, V63: conflict costs 2 to 7 % of output per SD", grade=JUDGEMENT,
         doc="how strongly regard for the marketer colours the believed worth of a lead (log per unit of regard)")
     score_trust: float = param(1.2, "", range=(0.0, 2.0), bounds=(0.0, 10.0), source="V1: perceived prequalification", grade=JUDGEMENT,
         doc="how strongly a seller follows the score (log per unit of score)")
