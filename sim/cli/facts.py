@@ -13,15 +13,22 @@ from sim.cli.options import Workers, whole
 from sim.cli.screen import markdown, progress, show, table
 
 if TYPE_CHECKING:
-    from sim.facts.run import Found
+    from sim.facts.run import Findings
 
 REPS = 100
+COMPANIES = 100
 
 
 def facts(
     reps: Annotated[
         int, typer.Option("--reps", metavar="N", parser=whole(1, 100_000), help="Companies, with seeds from 1 on.")
     ] = REPS,
+    companies: Annotated[
+        int, typer.Option(
+            "--companies", metavar="N", parser=whole(2, 100_000),
+            help="Drawn companies, for what is expected in standard deviations.",
+        )
+    ] = COMPANIES,
     workers: Workers = None,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print a page in Markdown, for documentation.")] = False,
     out: Annotated[
@@ -35,14 +42,14 @@ def facts(
     """
     if out is not None:
         _check_file(out, force)
-    found = _found(reps, workers)
-    page = _page(found, reps)
+    findings = _findings(reps, companies, workers)
+    page = _page(findings, reps, companies)
     if out is not None:
         _write(out, page)
     if as_markdown:
         typer.echo(page, nl=False)
         return
-    _print(found, reps)
+    _print(findings, reps, companies)
     show("Nothing was written; --out FILE keeps this as a page." if out is None else f"Written to {out}")
 
 
@@ -56,31 +63,38 @@ def _check_file(out: Path, force: bool) -> None:
         raise typer.BadParameter(f"--out: {out} exists; add --force to replace it")
 
 
-def _found(reps: int, workers: int | None) -> list[Found]:
+def _findings(reps: int, companies: int, workers: int | None) -> Findings:
     from sim.facts.declared import FACTS
-    from sim.facts.run import measure_facts, scenario_of
+    from sim.facts.experiments import EXPERIMENTS
+    from sim.facts.run import measure_facts
 
-    announce_compilation(scenario_of("baseline"))
+    announce_compilation(EXPERIMENTS["baseline"].load())
     with progress("companies") as set_done:
-        return measure_facts([fact for fact in FACTS if fact.is_in_model], reps, workers, set_done)
+        return measure_facts(FACTS, reps, companies, workers, set_done)
 
 
-def _print(found: list[Found], reps: int) -> None:
-    from sim.facts.table import HEADINGS, HEADINGS_NOT_YET, in_short, rows, rows_not_yet
+def _print(findings: Findings, reps: int, companies: int) -> None:
+    from sim.facts.table import HEADINGS, HEADINGS_MISSES, HEADINGS_SPREAD, in_short, rows, rows_misses, rows_spread
 
-    title = f"Facts, {reps} companies: {in_short(found)}"
-    show(table(HEADINGS, rows(found), title=title), table(HEADINGS_NOT_YET, rows_not_yet(), title="Not measured yet"))
+    title = f"Facts, {reps} companies: {in_short(findings.found)}"
+    show(table(HEADINGS, rows(findings.found), title=title))
+    if misses := rows_misses(findings.found):
+        show(table(HEADINGS_MISSES, misses, title="Misses"))
+    show(table(HEADINGS_SPREAD, rows_spread(findings.spread), title=f"SD between {companies} drawn companies"))
 
 
-def _page(found: list[Found], reps: int) -> str:
+def _page(findings: Findings, reps: int, companies: int) -> str:
     """docs/facts.md."""
-    from sim.facts.table import HEADINGS, HEADINGS_NOT_YET, in_short, rows, rows_not_yet
+    from sim.facts.table import HEADINGS, HEADINGS_MISSES, HEADINGS_SPREAD, in_short, rows, rows_misses, rows_spread
 
+    misses = rows_misses(findings.found)
     return _TEXT.format(
         reps=reps,
-        summary=in_short(found),
-        facts=markdown(HEADINGS, rows(found)),
-        not_yet=markdown(HEADINGS_NOT_YET, rows_not_yet()),
+        companies=companies,
+        summary=in_short(findings.found),
+        facts=markdown(HEADINGS, rows(findings.found)),
+        misses=markdown(HEADINGS_MISSES, misses) if misses else "None.",
+        spread=markdown(HEADINGS_SPREAD, rows_spread(findings.spread)),
     )
 
 
@@ -99,27 +113,30 @@ _TEXT = """# Facts that a credible run must reproduce
 Nobody writes this page: it is the output of
 
 ```
-holivar facts --reps {reps} --out docs/facts.md --force
+holivar facts --reps {reps} --companies {companies} --out docs/facts.md --force
 ```
 
 Each fact comes from the studies that the last column names by their tags in [evidence.md](evidence.md) (MODEL: a claim that
 nobody has measured), and its span was set before the model was run. *Measured* is what {reps} companies (seeds 1 to {reps})
-show, with its standard error. It passes when it lies in the span, limits included; a miss is told as a miss. Facts 1 to 8 look
-at two years after a year of warm-up, the default company as it is unless they say otherwise. From 9 on, interventions begin on
-day 1, the second year is measured (of fading, the months that are named), and differences are taken company by company from the
-baseline: of revenue in per cent of the baseline's, of conflict and regard in points of their index, 0 to 100.
+show, with its standard error. It passes when it lies in the span, limits included; a miss is told as a miss, with the reason that
+is suspected. Facts 1 to 8 look at two years after a year of warm-up, the default company as it is unless they say otherwise. From
+9 on, interventions begin on day 1, the second year is measured unless the fact names another time, and differences are taken
+company by company from the baseline: of revenue in per cent of the baseline's, of conflict in points of its index, 0 to 100, of
+regard in points from -100 to 100.
 
-The standard error covers luck, not doubt about the model. A fact that is expected in standard deviations (SD) means those
-between drawn companies, for the surveys behind it compare firms; seeds of one company vary far less. Such a fact gets no
-verdict here, only its size in points.
+The standard error covers luck, not doubt about the model. SD is the standard deviation of the outcome between {companies} drawn
+companies that are left as they are, in the second year: the surveys behind those facts compare firms, and seeds of one company
+vary far less.
 
 {summary}.
 
 {facts}
 
-## Not measured yet
+## Misses
 
-For want of a mechanism, a measure or an experiment nothing can be said about these. None of them counts as a pass.
+{misses}
 
-{not_yet}
+## Standard deviations between drawn companies
+
+{spread}
 """

@@ -1,4 +1,6 @@
-"""What the facts measure: functions of the runs of one company, one run per experiment.
+"""What the facts measure in the company without interventions; ``paired`` measures what interventions change.
+
+Measures are functions of the runs of one company, one run per experiment.
 
 Each gives a part and a whole. What is told of many companies is the sum of the parts over the sum of the wholes, so that a
 company with little revenue weighs little in a percentage of revenue; where the whole is 1, it is the mean of the parts.
@@ -6,24 +8,17 @@ company with little revenue weighs little in a percentage of revenue; where the 
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.outcomes import OUTCOMES, Observed
+from sim.outcomes import OUTCOMES
 from sim.world import events
-from sim.world.records import MONTH, NO_DECISION, World
+from sim.world.records import NO_DECISION, QUARTER, World
 
 if TYPE_CHECKING:
     from sim.experiments.simulate import RunResult
-
-YEAR = 250
-"""Working days."""
-
-QUARTER = 63
-"""Working days."""
 
 PERCENT = 100.0
 
@@ -128,54 +123,3 @@ def contacts(run: RunResult) -> dict[str, float]:
 def contact(item: str, scale: float = PERCENT) -> Measure:
     """One of the four numbers of `contacts`, times a scale."""
     return lambda runs: Measured(scale * contacts(runs["baseline"])[item])
-
-
-# --- Interventions: paired, the second year ----------------------------------------------------------------------------------
-
-
-def second_year(run: RunResult) -> Observed:
-    """Scenario days 251 to the end."""
-    return dataclasses.replace(run.observed, warmup_days=run.observed.warmup_days + YEAR)
-
-
-def revenue_gain(weights: Mapping[str, float], baseline: str = "baseline") -> Measure:
-    """Gains in second-year revenue, per cent of the baseline's, weighted and added up: {"a": 1, "b": -1} is a's less b's."""
-
-    def measured(runs: Runs) -> Measured:
-        base = second_year(runs[baseline]).eur("revenue")
-        gain = sum(weight * (second_year(runs[name]).eur("revenue") - base) for name, weight in weights.items())
-        return Measured(PERCENT * gain, base)
-
-    return measured
-
-
-def points_gained(outcome: str, weights: Mapping[str, float], baseline: str = "baseline") -> Measure:
-    """The same of any outcome, in its own unit."""
-
-    def measured(runs: Runs) -> Measured:
-        def value(name: str) -> float:
-            return OUTCOMES[outcome].measure(second_year(runs[name]))
-
-        return Measured(sum(weight * (value(name) - value(baseline)) for name, weight in weights.items()))
-
-    return measured
-
-
-def left_of_gain(experiment: str, fields: tuple[str, ...], last_day: int, months: int) -> Measure:
-    """Per cent of what an experiment had gained in the month after scenario day `last_day` that is left so many months later.
-
-    Whole months are compared, because regard moves from day to day; what fades at a constant rate fades alike in its means.
-    """
-
-    def measured(runs: Runs) -> Measured:
-        def gain(months_after: int) -> float:
-            first = runs["baseline"].observed.warmup_days + last_day + MONTH * months_after
-            rows = slice(first, first + MONTH)
-            return sum(
-                float((runs[experiment].observed.daily[f][rows] - runs["baseline"].observed.daily[f][rows]).mean())
-                for f in fields
-            )
-
-        return Measured(PERCENT * gain(months), gain(0))
-
-    return measured

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from sim.experiments.simulate import Plan, RunResult, run_plan, warm_up
 from sim.experiments.threads import GoOn, Progress, checked_workers, in_threads
-from sim.facts.declared import EXPERIMENTS, Fact
-from sim.scenario.load import load
+from sim.facts.experiments import EXPERIMENTS, Experiment
+from sim.facts.fact import Fact
+from sim.facts.measures import Measured
+from sim.facts.spread import Spread, drawn, outcomes_of
 from sim.scenario.schema import Scenario
-from sim.shipped import scenarios_folder
 
-PASS, MISS, NO_VERDICT = "pass", "miss", "no verdict"
+PASS, MISS = "pass", "miss"
 
 
 @dataclass(frozen=True)
@@ -29,66 +31,90 @@ class Found:
     value : in the fact's unit; NaN where no company says anything.
     error : standard error of `value` over companies; NaN for fewer than two.
     n : companies that say something.
+    points : of a fact in SD, the value in the unit of its outcome; else NaN.
     """
 
     fact: Fact
     value: float
     error: float
     n: int
+    points: float = math.nan
 
     @property
     def verdict(self) -> str:
-        """Whether the value lies in the expected span, limits included; none for what is expected in SD of drawn companies."""
-        if self.fact.in_sd:
-            return NO_VERDICT
+        """Whether the value lies in the expected span, limits included."""
         return PASS if self.fact.low <= self.value <= self.fact.high else MISS
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All facts that were measured, in order, and the spread of every outcome in whose SD some are expected, by its name."""
+
+    found: list[Found]
+    spread: dict[str, Spread]
 
 
 def measure_facts(
     facts: Sequence[Fact],
     reps: int,
+    companies: int = 100,
     workers: int | None = None,
     progress: Progress = lambda done, total: None,
-) -> list[Found]:
+) -> Findings:
     """Measure facts over the companies with the seeds 1 to `reps`.
 
     Parameters
     ----------
-    facts : whose interventions the model has (`Fact.is_in_model`).
+    facts : what to measure.
     reps : companies, 1 or more; each lives through every experiment that some fact needs.
+    companies : drawn companies, 2 or more, for the facts in SD; none are drawn where no fact is.
     workers : threads; left out, one per core. Results don't depend on it.
     progress : called after every company with those done and all, in the calling thread.
 
     Raises
     ------
     ValueError
-        For reps or workers below 1.
+        For reps or workers below 1, or companies below 2.
     """
     if reps < 1:
         raise ValueError(f"reps is {reps}; allowed: 1 or more")
-    scenarios = {name: scenario_of(name) for name in sorted({name for fact in facts for name in fact.needs})}
-    if not scenarios:
-        return []
-    plans = {name: Plan.of(scenario) for name, scenario in scenarios.items()}
-    warm_up(next(iter(scenarios.values())))  # here and not in a thread, where Ctrl-C would have to wait for it
-
-    def live(seed: int, go_on: GoOn) -> list[tuple[float, float]]:
-        runs = {}
-        for name, plan in plans.items():
-            log = EXPERIMENTS[name].events
-            world = run_plan(plan, seed, log, go_on)
-            runs[name] = RunResult(scenarios[name], seed, world, log)
-        return [fact.measure(runs) for fact in facts]
-
-    lives = [partial(live, seed) for seed in range(1, reps + 1)]
-    measured = np.array(in_threads(lives, checked_workers(workers), progress), dtype=float)
-    return [Found(fact, *ratio_of_sums(measured[:, k])) for k, fact in enumerate(facts)]
+    if companies < 2:
+        raise ValueError(f"companies is {companies}; allowed: 2 or more")
+    if not facts:
+        return Findings([], {})
+    baseline, outcomes = Experiment("baseline").load(), sorted({fact.in_sd for fact in facts if fact.in_sd})
+    warm_up(baseline)  # here and not in a thread, where Ctrl-C would have to wait for it
+    prepared, draws = _prepared(facts), drawn(companies)
+    tasks: list[Callable[[GoOn], list[Any]]] = [partial(_live, prepared, facts, seed) for seed in range(1, reps + 1)]
+    if outcomes:
+        tasks += [partial(outcomes_of, baseline, draws, company, outcomes) for company in range(companies)]
+    told = in_threads(tasks, checked_workers(workers), progress)
+    measured, values = np.array(told[:reps], np.float64), np.array(told[reps:], np.float64)
+    spread = {name: Spread.of(values[:, column]) for column, name in enumerate(outcomes)}
+    return Findings([_judged(fact, measured[:, k], spread) for k, fact in enumerate(facts)], spread)
 
 
-def scenario_of(experiment: str) -> Scenario:
-    """The scenario of an experiment: a shipped file, with what the experiment changes in it."""
-    declared = EXPERIMENTS[experiment]
-    return load(scenarios_folder() / f"{declared.scenario}.toml", declared.overrides)
+def _prepared(facts: Sequence[Fact]) -> dict[str, tuple[Scenario, Plan]]:
+    """The experiments that facts need, by name."""
+    names = sorted({name for fact in facts for name in fact.needs})
+    loaded = {name: EXPERIMENTS[name].load() for name in names}
+    return {name: (scenario, Plan.of(scenario)) for name, scenario in loaded.items()}
+
+
+def _live(prepared: Mapping[str, tuple[Scenario, Plan]], facts: Sequence[Fact], seed: int, go_on: GoOn) -> list[Measured]:
+    """Take one company through all experiments, and measure all facts."""
+    runs = {}
+    for name, (scenario, plan) in prepared.items():
+        log = EXPERIMENTS[name].events
+        runs[name] = RunResult(scenario, seed, run_plan(plan, seed, log, go_on), log)
+    return [fact.measure(runs) for fact in facts]
+
+
+def _judged(fact: Fact, measured: np.ndarray, spread: Mapping[str, Spread]) -> Found:
+    value, error, n = ratio_of_sums(measured)
+    if not fact.in_sd:
+        return Found(fact, value, error, n)
+    return Found(fact, *spread[fact.in_sd].in_sd(value, error), n, points=value)
 
 
 def ratio_of_sums(measured: np.ndarray) -> tuple[float, float, int]:

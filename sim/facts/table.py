@@ -3,40 +3,49 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-from sim.facts.declared import FACTS, NOT_YET, Fact
-from sim.facts.run import Found
+from sim.facts.explained import EXPLAINED
+from sim.facts.fact import SD, Fact
+from sim.facts.paired import EUR
+from sim.facts.run import MISS, PASS, Found
+from sim.facts.spread import Spread
+from sim.outcomes import OUTCOMES
 
 HEADINGS = ("fact", "what", "expected", "measured", "verdict", "from")
-HEADINGS_NOT_YET = ("fact", "what", "what is lacking")
+HEADINGS_MISSES = ("fact", "what", "measured", "suspected reason")
+HEADINGS_SPREAD = ("outcome", "unit", "mean", "SD", "companies")
+NOT_EXPLAINED = "not explained yet"
 
 
 def rows(found: Iterable[Found]) -> list[tuple[str, ...]]:
-    """One row per fact that was measured, under `HEADINGS`."""
+    """One row per fact, under `HEADINGS`."""
     return [
         (each.fact.label, each.fact.sentence, expected(each.fact), measured(each), each.verdict, each.fact.source)
         for each in found
     ]
 
 
-def rows_not_yet() -> list[tuple[str, ...]]:
-    """One row per fact that can't be measured, under `HEADINGS_NOT_YET`: declared as such, or short of an intervention."""
-    short = [
-        (fact.label, fact.sentence, f"the intervention {', '.join(sorted(fact.lacks))}") for fact in FACTS if not fact.is_in_model
+def rows_misses(found: Iterable[Found], explained: Mapping[str, str] = EXPLAINED) -> list[tuple[str, ...]]:
+    """One row per miss with its reason, under `HEADINGS_MISSES`."""
+    misses = (each for each in found if each.verdict == MISS)
+    return [
+        (each.fact.label, each.fact.sentence, measured(each), explained.get(each.fact.label, NOT_EXPLAINED)) for each in misses
     ]
-    every = [*short, *((each.label, each.sentence, each.lacks) for each in NOT_YET)]
-    return sorted(every, key=lambda row: (int(row[0].rstrip("abcdefghij")), row[0]))
+
+
+def rows_spread(spread: Mapping[str, Spread]) -> list[tuple[str, ...]]:
+    """One row per outcome in whose SD facts are expected, under `HEADINGS_SPREAD`."""
+    return [(name, OUTCOMES[name].unit, f"{each.mean:.2f}", f"{each.sd:.2f}", str(each.n)) for name, each in spread.items()]
 
 
 def expected(fact: Fact) -> str:
     """The expected span in words.
 
+    >>> from sim.facts.declared import FACTS
     >>> expected(FACTS[0])
     '55 to 80 %'
     """
-    if fact.in_sd:
-        return f"{fact.in_sd} of drawn companies"
     if math.isinf(fact.high):
         return f"at least {fact.low:g} {fact.unit}"
     if math.isinf(fact.low):
@@ -45,19 +54,26 @@ def expected(fact: Fact) -> str:
 
 
 def measured(found: Found) -> str:
-    """The value with its standard error, to the same digits; a gain has its sign.
+    """The value with its standard error, to the same digits; a gain has its sign, and one in SD is told in points too.
 
+    >>> from sim.facts.declared import FACTS
     >>> measured(Found(FACTS[0], 70.123, 0.456, 30))
     '70.12 ± 0.46 %'
     """
     if math.isnan(found.value):
         return "n/a"
-    sign = "+" if found.fact.unit in ("points", "% of revenue") else ""
+    sign = "+" if found.fact.unit in ("points", EUR, SD) else ""
     error = "" if math.isnan(found.error) else f" ± {found.error:.2f}"
-    return f"{found.value:{sign},.2f}{error} {found.fact.unit}"
+    points = "" if math.isnan(found.points) else f" ({found.points:+.2f} points)"
+    return f"{found.value:{sign},.2f}{error} {found.fact.unit}{points}"
 
 
-def in_short(found: list[Found]) -> str:
-    """How many passed, in one line."""
-    counts = {verdict: sum(each.verdict == verdict for each in found) for verdict in ("pass", "miss", "no verdict")}
-    return f"{counts['pass']} pass, {counts['miss']} miss, {counts['no verdict']} without verdict"
+def in_short(found: Sequence[Found]) -> str:
+    """How many of the facts hold in all their parts, and which do not, in one line."""
+    numbers = sorted({each.fact.number for each in found})
+    missed = sorted({each.fact.number for each in found if each.verdict == MISS})
+    n_passed = sum(each.verdict == PASS for each in found)
+    which = f" (not {', '.join(map(str, missed))})" if missed else ""
+    return (
+        f"{len(numbers) - len(missed)} of {len(numbers)} facts hold in every part{which}; {n_passed} of {len(found)} parts pass"
+    )

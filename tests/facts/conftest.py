@@ -4,16 +4,21 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.facts.declared import FACTS, Fact
-from sim.facts.measures import Measure, Measured, contacts, rate
-from sim.facts.run import Found, measure_facts
+from sim.facts.declared import FACTS
+from sim.facts.fact import Fact
+from sim.facts.measures import Measure, Measured, contacts, level, rate
+from sim.facts.run import Findings, Found, measure_facts
 
 N_SEEDS = 30
+N_COMPANIES = 30
 
 CONTACTS = ("share_within", "p_within", "p_across", "minutes")
 LOST = ("lost_rival", "lost_price", "lost_mismatch", "lost_no_decision")
 
 Finder = Callable[[str], Found]
+
+AWARENESS = {"little_known": (0.12, 0.18), "well_known": (0.55, 0.65)}
+"""Mean awareness in the experiments of fact 18: what 9b calls low and high, 15 and 60 %."""
 
 
 def _beside_the_facts() -> list[Fact]:
@@ -23,12 +28,19 @@ def _beside_the_facts() -> list[Fact]:
         return lambda runs: Measured(contacts(runs["baseline"])[item])
 
     made = [Fact(f"contacts {item}", item, "", 0, 0, "InVS13", ("baseline",), of(item)) for item in CONTACTS]
+    for known, (low, high) in AWARENESS.items():
+        made.append(Fact(f"awareness {known}", "awareness", "", low, high, "9b", (known,), level("awareness", known)))
     return [*made, Fact("no decision", "", "%", 35, 50, "V34", ("baseline",), rate(("lost_no_decision",), LOST))]
 
 
 @pytest.fixture(scope="session")
-def found() -> Finder:
-    """What was measured, by the label of a fact; seeds 1 to 30, as in ``holivar facts --reps 30``."""
-    facts = [*(fact for fact in FACTS if fact.is_in_model), *_beside_the_facts()]
-    by_label = {each.fact.label: each for each in measure_facts(facts, N_SEEDS)}
+def findings() -> Findings:
+    """What was measured, as in ``holivar facts --reps 30 --companies 30``."""
+    return measure_facts([*FACTS, *_beside_the_facts()], N_SEEDS, N_COMPANIES)
+
+
+@pytest.fixture(scope="session")
+def found(findings: Findings) -> Finder:
+    """What was measured, by the label of a fact."""
+    by_label = {each.fact.label: each for each in findings.found}
     return by_label.__getitem__

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.compiled import IS_PLAIN_PYTHON
-from tests.facts.conftest import CONTACTS, Finder
+from tests.facts.conftest import AWARENESS, CONTACTS, Finder
 
 pytestmark = pytest.mark.skipif(IS_PLAIN_PYTHON, reason="runs of full size need the compiled engine")
 
@@ -14,6 +14,12 @@ pytestmark = pytest.mark.skipif(IS_PLAIN_PYTHON, reason="runs of full size need 
 def test_four_in_ten_lost_opportunities_are_lost_to_no_decision(found: Finder) -> None:
     """About 40 to 45 % of losses (MODEL, Market); 5 points more or less."""
     assert 35 <= found("no decision").value <= 50
+
+
+@pytest.mark.parametrize("known", AWARENESS)
+def test_fact_18_looks_at_the_awareness_that_it_speaks_of(found: Finder, known: str) -> None:
+    low, high = AWARENESS[known]
+    assert low <= found(f"awareness {known}").value <= high
 
 
 def measured_contacts(folder: Path) -> dict[str, float]:

@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.facts.declared import FACTS, Fact
-from sim.facts.measures import Measured, bought_within, left_of_gain, points_gained, qualified_share_by_age, revenue_gain
-from sim.facts.run import MISS, NO_VERDICT, PASS, Found, measure_facts, ratio_of_sums
-from sim.facts.table import expected, measured, rows_not_yet
-from sim.outcomes import Observed
+from sim.facts.declared import FACTS
+from sim.facts.fact import SD, Fact
+from sim.facts.measures import Measured, bought_within, qualified_share_by_age
+from sim.facts.run import MISS, PASS, Found, measure_facts, ratio_of_sums
+from sim.facts.spread import Spread
+from sim.facts.table import NOT_EXPLAINED, expected, in_short, measured, rows_misses, rows_spread
 from sim.world import events
-from sim.world.records import DAY, EVENT, LEAD, MONTH, NO_DECISION
+from sim.world.records import EVENT, LEAD, NO_DECISION
 
 
 def fact(low: float = 0, high: float = 3, in_sd: str = "", unit: str = "%") -> Fact:
@@ -54,11 +55,27 @@ def test_limits_belong_to_the_span_and_what_is_missing_never_passes(value: float
     assert Found(fact(), value, 0.1, 30).verdict == verdict
 
 
-def test_what_is_expected_in_sd_gets_no_verdict() -> None:
-    found = Found(fact(-math.inf, math.inf, "within 0.3 SD", "points"), 1.0, 0.1, 30)
-    assert found.verdict == NO_VERDICT
-    assert expected(found.fact) == "within 0.3 SD of drawn companies"
-    assert measured(found) == "+1.00 ± 0.10 points"
+def test_what_is_expected_in_sd_is_told_in_points_too() -> None:
+    found = Found(fact(-0.3, 0.3, "conflict", SD), -0.25, 0.04, 30, points=-1.2)
+    assert found.verdict == PASS
+    assert expected(found.fact) == "-0.3 to 0.3 SD"
+    assert measured(found) == "-0.25 ± 0.04 SD (-1.20 points)"
+
+
+def test_a_difference_in_sd_is_as_uncertain_as_both() -> None:
+    spread = Spread.of([40.0, 44.0, 48.0, math.nan])
+    assert (spread.mean, spread.sd, spread.n) == (44.0, 4.0, 3)
+    value, error = spread.in_sd(2.0, 0.4)
+    assert value == 0.5
+    assert error == pytest.approx(math.hypot(0.4 / 4.0, 0.5 / math.sqrt(2 * 2)))
+    assert rows_spread({"conflict": spread}) == [("conflict", "0..100", "44.00", "4.00", "3")]
+
+
+@pytest.mark.parametrize("values", [(), (40.0,), (40.0, 40.0)])
+def test_companies_that_do_not_differ_give_no_measure(values: tuple[float, ...]) -> None:
+    value, _ = Spread.of(values).in_sd(2.0, 0.4)
+    assert math.isnan(value)
+    assert Found(fact(-math.inf, 0.3, "conflict", SD), value, value, 30).verdict == MISS
 
 
 def test_spans_with_one_limit() -> None:
@@ -68,49 +85,20 @@ def test_spans_with_one_limit() -> None:
     assert measured(Found(fact(), 1.0, math.nan, 1)) == "1.00 %"
 
 
-def test_rows_not_yet_are_in_order() -> None:
-    numbers = [int(row[0].rstrip("abcd")) for row in rows_not_yet()]
-    assert numbers == sorted(numbers)
+def test_misses_are_told_with_their_reason() -> None:
+    found = [Found(fact(), value, 0.1, 30) for value in (1.0, 4.0)]
+    assert rows_misses(found, {"1": "too much of it"}) == [("1", "something", "4.00 ± 0.10 %", "too much of it")]
+    assert rows_misses(found, {}) == [("1", "something", "4.00 ± 0.10 %", NOT_EXPLAINED)]
+
+
+def test_a_fact_holds_when_all_its_parts_do() -> None:
+    parts = [Fact(label, "", "%", 0, 3, "V1", (), lambda runs: Measured(0.0)) for label in ("1", "2a", "2b")]
+    found = [Found(part, value, 0.1, 30) for part, value in zip(parts, (1.0, 2.0, 4.0), strict=True)]
+    assert in_short(found) == "1 of 2 facts hold in every part (not 2); 2 of 3 parts pass"
+    assert in_short(found[:2]) == "2 of 2 facts hold in every part; 2 of 2 parts pass"
 
 
 # --- Measures, on made runs ----------------------------------------------------------------------------------------------------
-
-
-def run_of(**columns: Any) -> Any:
-    """A run of 20 days of warm-up and two years with given columns of the daily record."""
-    daily = np.zeros(520, DAY)
-    for name, values in columns.items():
-        daily[name] = values
-    return SimpleNamespace(observed=Observed(daily, np.zeros(0, LEAD), 4, 20), scenario=SimpleNamespace(warmup_days=20))
-
-
-def test_gains_are_of_the_second_year() -> None:
-    day = np.arange(520)
-    runs = {
-        "baseline": run_of(revenue_cents=100_00),
-        "a": run_of(revenue_cents=np.where(day < 270, 999_00, 110_00)),  # the first year must not count
-        "b": run_of(revenue_cents=np.where(day < 270, 0, 104_00)),
-    }
-    part, whole = revenue_gain({"a": 1})(runs)
-    assert part / whole == pytest.approx(10.0)
-    part, whole = revenue_gain({"a": 1, "b": -1})(runs)
-    assert part / whole == pytest.approx(6.0)
-    part, whole = revenue_gain({"a": 1}, "b")(runs)
-    assert part / whole == pytest.approx(100 * 6 / 104)
-
-
-def test_points_are_gained_in_the_outcomes_unit() -> None:
-    day = np.arange(520)
-    runs = {"baseline": run_of(understanding=0.0, awareness=0.1), "a": run_of(awareness=np.where(day < 270, 0.9, 0.4))}
-    assert points_gained("awareness", {"a": 2})(runs).part == pytest.approx(0.6)
-
-
-def test_what_is_left_of_a_gain_that_fades_by_half_in_ten_months() -> None:
-    days_after = np.arange(520) - (20 + 100)  # the gain is made by the end of scenario day 100
-    gain = np.where(days_after >= 0, 0.5 ** (days_after / (10 * MONTH)), 0.7)
-    runs = {"baseline": run_of(understanding=0.2), "stopped": run_of(understanding=0.2 + 0.1 * gain)}
-    part, whole = left_of_gain("stopped", ("understanding",), 100, 10)(runs)
-    assert part / whole == pytest.approx(50.0)
 
 
 def test_buyers_are_found_within_the_days_and_among_the_customers() -> None:
@@ -140,10 +128,12 @@ def test_leads_are_counted_by_the_age_at_which_they_were_worked() -> None:
     assert math.isnan(qualified_share_by_age(world, 6, 9))
 
 
-def test_no_companies_are_refused() -> None:
-    with pytest.raises(ValueError, match="reps is 0"):
-        measure_facts(FACTS, 0)
+@pytest.mark.parametrize(("reps", "companies", "said"), [(0, 2, "reps is 0"), (1, 1, "companies is 1")])
+def test_no_companies_are_refused(reps: int, companies: int, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        measure_facts(FACTS, reps, companies)
 
 
 def test_no_facts_need_no_run() -> None:
-    assert measure_facts([], 3) == []
+    findings = measure_facts([], 3)
+    assert (findings.found, findings.spread) == ([], {})
