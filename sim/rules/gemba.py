@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.compiled import compiled_part
 from sim.rules.people import exchange_maps, raise_regard, remember_meeting, understand
+from sim.rules.politics import weight_of_one
 from sim.world import chance
 from sim.world.events import PROCEDURE_REMOVED, SWAPPED, record
 
@@ -27,9 +28,10 @@ def question_a_procedure(w: Any, p: Any, t: Any, marketer: Any, seller: Any, is_
     """Who has had to follow the other side's procedures may get rid of one; a head, more likely."""
     f = w.firm[0]
     p_removed = min(p.p_procedure_removed * (p.head_weight if is_head else 1.0), 1.0)
-    if f.procedures < 1.0 or chance.uniform(f.seed, chance.SWAP, t, marketer, 3) >= p_removed:
+    one = weight_of_one(w)
+    if f.procedures < one or chance.uniform(f.seed, chance.SWAP, t, marketer, 3) >= p_removed:
         return
-    f.procedures -= 1.0
+    f.procedures -= one
     w.daily[t].procedures_removed += 1
     record(w, t, PROCEDURE_REMOVED, marketer, seller, -1, -1, int(f.procedures * 100.0))
 

@@ -17,6 +17,15 @@ READS = ("firm.seed", "firm.pressure", "staff.stereotype", "staff.is_here")
 WRITES = ("staff.politics", "firm.procedures", "daily.initiatives", "daily.procedures_added")
 
 
+USUAL_STAFF = 36.0
+
+
+@compiled_part
+def weight_of_one(w: Any) -> Any:
+    """By how much one procedure adds to those that everybody meets: a larger house has more, and each concerns a smaller part."""
+    return USUAL_STAFF / w.staff.shape[0]
+
+
 @compiled_part
 def inclination(w: Any, p: Any, today: Any, i: Any) -> Any:
     """Share of the time that person ``i`` would give to politics, were today to last."""
@@ -32,7 +41,7 @@ def start_an_initiative(w: Any, p: Any, i: Any, t: Any) -> None:
     w.daily[t].initiatives += 1
     record(w, t, INITIATIVE, i, -1, -1, -1, 0)
     if chance.uniform(f.seed, chance.POLITICS, t, i, 1) < p.p_procedure:
-        f.procedures += 1.0
+        f.procedures += weight_of_one(w)
         w.daily[t].procedures_added += 1
         record(w, t, PROCEDURE_ADDED, i, -1, -1, -1, int(f.procedures * 100.0))
 

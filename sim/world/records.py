@@ -195,7 +195,7 @@ FIRM_FIELDS = (
     Field("nurture_places", "f8", "count", "inquirers that nurture can still take on today, with what is left of a place"),
     Field("distinctiveness", "f8", "0..1", "how far the offer is unlike that of rivals"),
     Field("budget_factor", "f8", "x", "what the owner leaves of the marketing budget"),
-    Field("procedures", "f8", "count", "procedures and approvers that politics has added and nobody has forgotten yet"),
+    Field("procedures", "f8", "count", "procedures and approvers that everybody meets: added by politics and not forgotten yet"),
     Field("is_hot", "i1", "flag", "1 while the heads refuse to meet"),
     Field("heads_mood", "f8", "-1..1", "regard of the heads for each other, averaged over about a month"),
     Field("formality", "f8", "0..1", "how far the departments talk through their managers only"),
