@@ -16,8 +16,8 @@ from sim.outcomes.conflict import WEEK
 from sim.outcomes.observed import Observed, ratio
 from sim.world.records import YEAR
 
-MAPS_APART = 1.0
-"""Need units between the departments' shared maps from which they see two markets: the distance of a segment from the centre."""
+MAPS_APART = 0.3
+"""Need units between the departments' shared maps from which they see two markets; a segment lies about 1 from the centre."""
 
 PROJECTS_OF_PARTNERS = 1.0
 """Joint projects per person and year that succeed, from which nobody would wish for more."""
@@ -64,4 +64,5 @@ def collaboration(observed: Observed) -> Collaboration:
 def _leads(days: np.ndarray) -> float:
     """Half for leads that are worked instead of left to rot, half for the news that comes back about them; 0 to 1."""
     worked, stale, feedbacks = (float(days[field].sum()) for field in ("worked", "stale", "feedbacks"))
-    return 0.5 * ratio(worked, worked + stale) + 0.5 * min(ratio(feedbacks, worked), 1.0)
+    news = min(feedbacks / worked, 1.0) if worked else 0.0
+    return 0.5 * ratio(worked, worked + stale) + 0.5 * news

@@ -198,8 +198,8 @@ _PEOPLE = (
 _INDICES = (
     Outcome("conflict", "0..100", -1, "mean of the seven items that follow, over the days on which both departments work",
             _conflict("total"), headline=True),
-    Outcome("conflict_ties", "0..100", -1, "symptom: 100 when no marketer and seller have met for a quarter and like each other",
-            _conflict("ties")),
+    Outcome("conflict_ties", "0..100", -1, "symptom: percentage of pairs across that did not meet for a quarter or are on bad "
+            "terms", _conflict("ties")),
     Outcome("conflict_heads", "0..100", -1, "symptom: 100 when the two heads despise each other, 0 when they admire each other",
             _conflict("heads")),
     Outcome("conflict_projects", "0..100", -1, "symptom: percentage of joint projects that failed, old ones fading",
@@ -218,7 +218,7 @@ _INDICES = (
             _collaboration("goals")),
     Outcome("collaboration_leads", "0..100", +1, "half the percentage of marketing leads worked, half that of worked leads which "
             "a seller reported back on", _collaboration("leads")),
-    Outcome("collaboration_maps", "0..100", +1, "100 when both departments see one market, 0 from one need unit between their "
+    Outcome("collaboration_maps", "0..100", +1, "100 when both departments see one market, 0 from 0.3 need units between their "
             "maps on", _collaboration("maps")),
     Outcome("collaboration_projects", "0..100", +1, "100 from one joint project per person and year on that succeeds",
             _collaboration("projects")),

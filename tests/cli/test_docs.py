@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.experiments.intervals import Paired
-from sim.outcomes.conflict import BLAMES_OF_WAR, CONTACTS_OF_PEACE, WEEK
-from sim.world.records import MONTH
+from sim.outcomes import OUTCOMES
 from tests.cli.conftest import Holivar
 
 PART = re.compile(r"<!-- holivar (.*?) -->\n\n(.*?)\n<!-- end -->", re.DOTALL)
@@ -27,5 +26,7 @@ def test_the_columns_of_a_comparison_are_explained(root: Path) -> None:
         assert re.search(rf"^\| .*\b{name}\b.* \|", explained[0], re.MULTILINE), name
 
 
-def test_the_references_of_conflict_are_as_told() -> None:
-    assert CONTACTS_OF_PEACE / WEEK == BLAMES_OF_WAR / MONTH == 1, "docs/outcomes.md says: one a day"
+def test_the_page_of_outcomes_speaks_of_outcomes(root: Path) -> None:
+    text = (root / "docs" / "outcomes.md").read_text(encoding="utf-8")
+    for name in re.findall(r"`([a-z]+_[a-z_]+)`", text.partition("<!-- end -->")[2]):
+        assert name in {*OUTCOMES, "n_pairs"}, name

@@ -58,5 +58,5 @@ def test_numbers_in_the_prose(prose: str) -> None:
     assert months in prose
     assert (DAYS_PER["month"], DAYS_PER["quarter"], DAYS_PER["year"]) == (21, 63, 250)
     assert f"a panel of {PANEL} customers" in prose
-    assert "the mean of three items" in prose
-    assert len(Conflict._fields) == 1 + 3
+    assert "the mean of seven items" in prose
+    assert len(Conflict._fields) == 1 + 7

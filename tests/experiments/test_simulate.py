@@ -44,7 +44,7 @@ def test_the_daily_table_has_scenario_days_and_eur(run: sim.RunResult) -> None:
     assert daily["revenue_eur"].sum() * 100 == pytest.approx(run.world.daily["revenue_cents"].sum())
     assert daily["revenue_eur"].sum() > 0
     observed = daily[daily["day"] >= 1]
-    assert observed["revenue_eur"].sum() == pytest.approx(run.summary["revenue"])
+    assert observed["revenue_eur"].sum() == pytest.approx(run.summary["revenue_sales"])
     assert observed["conflict"].mean() == pytest.approx(run.summary["conflict"])
     assert daily["conflict"].between(0, 100).all()
 

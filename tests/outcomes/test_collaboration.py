@@ -79,6 +79,11 @@ def test_only_days_with_two_sides_count(busy: Observed) -> None:
     assert all(math.isnan(item) for item in collaboration(busy))
 
 
+def test_leads_nobody_works_bring_no_news(busy: Observed) -> None:
+    busy.days["worked"] = 0
+    assert collaboration(busy).leads == 0
+
+
 def test_a_company_without_leads_has_no_index(busy: Observed) -> None:
     busy.days["worked"] = busy.days["stale"] = 0
     found = collaboration(busy)
