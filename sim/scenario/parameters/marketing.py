@@ -33,7 +33,7 @@ class Marketing(Strict):
         doc="money at which reach and inquiries were calibrated")
     share_brand_budget: float = param(0.5, "share", range=(0.4, 0.6), bounds=(0.0, 1.0), source="9b, V88", grade=PUBLISHED,
         doc="share of that money spent on the brand")
-    reach_per_day: float = param(0.006, "1/day", range=(0.003, 0.012), bounds=(0.0, 1.0), source="calibrated to awareness of 30 %: 9b", grade=JUDGEMENT,
+    reach_per_day: float = param(0.0048, "1/day", range=(0.0024, 0.01), bounds=(0.0, 1.0), source="calibrated to awareness of 30 %: 9b", grade=JUDGEMENT,
         doc="share of those who don't know the brand whom a normal day's advertising reaches")
     forgetting_per_day: float = param(0.015, "1/day", range=(0.010, 0.033), bounds=(0.0, 1.0), source="9b, V85: retention 0.985", grade=PUBLISHED,
         doc="share of awareness lost in a day without advertising")

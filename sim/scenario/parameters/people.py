@@ -17,7 +17,7 @@ class Talk(Strict):
         doc="spread of these attitudes")
     attitude_decay_per_day: float = param(0.008, "1/day", range=(0.003, 0.02), bounds=(0.0, 1.0), source="9b, V57, V66", grade=JUDGEMENT,
         doc="how fast an attitude drifts back")
-    talk_days: float = param(200.0, "days", range=(100.0, 400.0), bounds=(1.0, 5000.0), source="MODEL: talk", grade=JUDGEMENT,
+    talk_days: float = param(80.0, "days", range=(40.0, 160.0), bounds=(1.0, 5000.0), source="V92: talk brings about a fifth of the awareness", grade=JUDGEMENT,
         doc="mean days between a customer's occasions to talk shop")
     talk_anyway: float = param(0.45, "share", range=(0.15, 0.9), bounds=(0.0, 1.0), source="MODEL: the undecided talk as well", grade=JUDGEMENT,
         doc="chance to talk about a brand one knows without feeling anything about it")
@@ -27,7 +27,7 @@ class Talk(Strict):
         doc="how much owning adds to it")
     talk_flaw: float = param(0.4, "share", range=(0.15, 0.8), bounds=(0.0, 5.0), source="V94, V95", grade=JUDGEMENT,
         doc="how much a talk-provoking flaw adds to it")
-    talk_awareness: float = param(0.2, "share", range=(0.1, 0.5), bounds=(0.0, 1.0), source="9b, V92: volume elasticity 0.24", grade=PUBLISHED,
+    talk_awareness: float = param(0.5, "share", range=(0.2, 0.7), bounds=(0.0, 1.0), source="9b, V92: volume elasticity 0.24", grade=PUBLISHED,
         doc="share of the gap in awareness that hearing of us closes")
     praise_step: float = param(0.2, "share", range=(0.1, 0.4), bounds=(0.0, 1.0), source="V90: +0.20 x headroom", grade=PUBLISHED,
         doc="how far praise moves the listener")
