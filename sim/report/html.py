@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
     from sim.scenario.schema import Scenario
 
-SUMMARY = ("revenue", "profit", "conflict", "collaboration", "worked_share", "win_rate", "intervention_cost")
+SUMMARY = ("revenue", "profit", "conflict", "collaboration", "worked_share", "win_rate")
 """Columns of the table beneath the answer; full numbers of all outcomes come at the end of the page."""
 
 NOT_IN_THE_MODEL = (
@@ -131,7 +131,7 @@ def _money_back(found: Findings) -> str:
 {table_html(table, css="wide")}
 <p class="soft small">Means of all pairs. The return is the difference in profit, all costs paid, over the money spent on
 interventions; hours that they take are paid anyway and show in what they bring. Paid back: the month from whose end on the
-differences in profit, added up from day 1, stay above zero.</p>
+differences in profit, added up from day 1, stay above zero. Both are unclear where the interval of profit holds zero.</p>
 </section>"""
 
 

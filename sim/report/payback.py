@@ -25,9 +25,11 @@ def payback_table(findings: Findings) -> Table | None:
 
 def _row(findings: Findings, contender: Contender) -> tuple[str, ...]:
     profit, cost = contender.effects[PROFIT], contender.effects[COST].diff
+    told = contender.name, number(cost, 0), signed(profit.diff + cost, 0), story.change(profit)
+    if profit.verdict == "unclear":  # luck of this size says nothing of a return
+        return (*told, profit.verdict, profit.verdict)
     gain = f"{signed(100 * profit.diff / cost, 0)} %" if math.isfinite(profit.diff) else NO_NUMBER
-    before = signed(profit.diff + cost, 0) if math.isfinite(profit.diff) else NO_NUMBER
-    return (contender.name, number(cost, 0), before, story.change(profit), gain, _when(findings, contender.name))
+    return (*told, gain, _when(findings, contender.name))
 
 
 def _when(findings: Findings, scenario: str) -> str:

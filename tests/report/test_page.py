@@ -190,3 +190,12 @@ def test_what_compare_returns_is_what_the_report_reads(tmp_path: Path, root: Pat
     read = Reader(write_report(found, tmp_path / "report.html").read_text(encoding="utf-8"))
     assert sum("data-chart" in attributes for attributes, _ in read.blocks) == 5
     assert "Seeds: 1 to 3" in "".join(read.texts)
+
+
+def test_a_department_that_is_away_leaves_gaps_and_no_nonsense(tmp_path: Path, root: Path) -> None:
+    tiny = ["days=63", "warmup_days=0", "company.n_customers=200", "company.n_marketers=3", "company.n_sellers=4"]
+    found = sim.compare(sim.load(root / "scenarios" / "no_marketing.toml", tiny), reps=3)
+    shown = "".join(Reader(write_report(found, tmp_path / "report.html").read_text(encoding="utf-8")).texts)
+    assert "and conflict could not be compared" in shown
+    assert "Conflict cannot be compared over the last 3 months: one of the departments is away" in shown
+    assert "nan" not in shown

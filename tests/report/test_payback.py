@@ -51,6 +51,15 @@ def test_the_table_says_cost_return_and_when(found: Findings) -> None:
     assert [row[0] for row in table.rows] == [each.name for each in found.contenders]
 
 
+def test_luck_is_no_return(usual: Made) -> None:
+    made = spending(usual, {"gemba": [1.0]})
+    runs = made.runs.copy()
+    runs.loc[(runs["scenario"] == "gemba") & (runs["seed"] % 2 == 0), "profit"] -= 50_000.0
+    table = payback_table(findings(compared(made.scenarios, runs, made.daily, made.seeds)))
+    assert table is not None
+    assert table.rows[0][-2:] == ("unclear", "unclear")
+
+
 def test_what_costs_nothing_is_not_asked_what_it_returns(usual: Made) -> None:
     assert payback_table(findings(usual)) is None
     assert "What it costs" not in report_html(usual)
