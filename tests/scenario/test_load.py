@@ -32,13 +32,15 @@ STRENGTH = "allowed: a number, 0 to 1 (share)"
          "interventions.gemba.windows[0]: unknown key 'strat'; "
          "did you mean 'start' (a day number, or text such as \"month 4\")?"),
         ("[interventions.qqq]",
-         "interventions: unknown key 'qqq'; allowed: closed_loop_feedback, cross_kpi, department_off, gemba, lead_tracking, "
-         "nurture, response_agreement, separate_floors, shared_space, talk_provoking_flaw"),
+         "interventions: unknown key 'qqq'; allowed: budget_cut, closed_loop_feedback, communication_sessions, cross_kpi, "
+         "department_off, gemba, hr_diagnosis, iron_will, joint_projects, lead_tracking, mandate, nurture, response_agreement, "
+         "separate_floors, service_marketing, shared_space, talk_provoking_flaw"),
         ("[levers]\ngemba_share = 1", "levers: unknown key 'gemba_share'; only an intervention may write this lever"),
         ("path = 'x'", "unknown key 'path'; allowed: extends, name, title, notes, days, warmup_days, seeds, company, "
-         "market, marketing, sales, talk, contact, money, levers, interventions"),
+         "market, marketing, sales, talk, contact, leadership, politics, learning, staffing, money, levers, interventions"),
         ('"we\\nird" = 1', "unknown key 'we\\nird'; allowed: extends, name, title, notes, days, warmup_days, seeds, "
-         "company, market, marketing, sales, talk, contact, money, levers, interventions"),
+         "company, market, marketing, sales, talk, contact, leadership, politics, learning, staffing, money, levers, "
+         "interventions"),
         # wrong types, strictly
         ("days = '3'", "days: is text '3'; allowed: a whole number, 1 to 5,000 (days)"),
         ("days = 3.0", "days: is 3.0; allowed: a whole number, 1 to 5,000 (days)"),
@@ -62,6 +64,11 @@ STRENGTH = "allowed: a number, 0 to 1 (share)"
          "interventions.department_off.department: is text 'hr'; allowed: 'marketing' or 'sales'"),
         ("[interventions.department_off]\ndepartment = 1",
          "interventions.department_off.department: is 1; allowed: 'marketing' or 'sales'"),
+        ("[interventions.cross_kpi]\nkpi_marketers = 'leads'",
+         "interventions.cross_kpi.kpi_marketers: is text 'leads'; allowed: 'qualified leads' or 'sales' or 'profit'"),
+        ("[interventions.cross_kpi]\nkpi_sellers = 2",
+         "interventions.cross_kpi.kpi_sellers: is 2; "
+         "allowed: 'customers from leads' or 'revenue per customer' or 'revenue'"),
         ("[interventions.gemba]\nstrength = true", f"interventions.gemba.strength: is true; {STRENGTH}"),
         # out of range
         ("days = 0", "days: is 0; allowed: a whole number, 1 to 5,000 (days)"),
@@ -136,7 +143,7 @@ def test_all_problems_at_once_each_with_its_origin(write: Callable[..., Path], l
         "x.toml: interventions.gemba.hours: is 9; allowed: a number, 0 to 8 (h)",
         "x.toml: interventions.gemba: unknown key 'huors'; did you mean 'hours' (0 to 8)?",
         "x.toml: unknown key 'nonsense'; allowed: extends, name, title, notes, days, warmup_days, seeds, company, "
-        "market, marketing, sales, talk, contact, money, levers, interventions",
+        "market, marketing, sales, talk, contact, leadership, politics, learning, staffing, money, levers, interventions",
         "x.toml: interventions.gemba: ends on day 4, before it starts on day 5; an end is the last day on which it works",
     ]
 
