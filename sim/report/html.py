@@ -29,7 +29,7 @@ SUMMARY = ("revenue", "profit", "conflict", "collaboration", "worked_share", "wi
 """Columns of the table beneath the answer; full numbers of all outcomes come at the end of the page."""
 
 NOT_IN_THE_MODEL = (
-    "Rivals who answer. What they offer follows the market, not what this company does.",
+    "Rivals who answer with prices or campaigns. They copy what makes the offer unlike theirs, and that is all.",
     "Characters. Heads and their people differ in skill, experience and opinions, not in temper.",
     "More than one product, prices that somebody sets, delivery that has to keep up with sales.",
     "Good and bad years. Demand moves and wanders, but there are no seasons and no business cycle.",
