@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -15,7 +16,12 @@ ANY = (-np.inf, np.inf)
 LIMITS = {
     "0..1": (0.0, 1.0), "-1..1": (-1.0, 1.0), "flag": (0, 1), "bits": (0, 7), "count": (0, np.inf), "1/day": (0.0, 1.0),
     "h": (0.0, np.inf), "min": (0.0, np.inf), "EUR": (0.0, np.inf), "day": (-1, NEVER), "x": (-1, np.inf), "floors": (0, 10),
-    "need": ANY, "1": ANY, "m": ANY, "ct": ANY, "by kind": ANY, "": ANY,
+    "share": (0.0, 1.0), "0..100": (0.0, 100.0), "page": (0, np.inf), "need": ANY, "1": ANY, "m": ANY, "ct": ANY,
+    "log odds": ANY, "by kind": ANY, "by KPI": ANY, "": ANY,
+}  # fmt: skip
+LIMITS_OF = {  # of fields whose limits are others than their unit's
+    "staff.politics": (0.0, 0.5), "daily.politics": (0.0, 0.5), "staff.discounting": ANY, "staff.hired_day": (-10_000, NEVER),
+    "firm.budget_factor": (0.1, 1.0), "daily.budget_factor": (0.1, 1.0), "daily.shared_goals": (-0.3, 1.0),
 }  # fmt: skip
 ENUMS = {
     "department": 2, "phase": 3, "supplier": 3, "segment": 3, "origin": len(records.ORIGINS), "readiness": len(records.READINESS),
@@ -27,6 +33,12 @@ LOST_BY_REASON = {
     "lost_no_decision": records.NO_DECISION,
 }  # fmt: skip
 
+INCOME = ("revenue", "upsell", "ceo_deals")
+SAVINGS = ("saved_procurement", "saved_accounting", "saved_legal", "saved_hr")
+MIX = ("mix_volume", "mix_quality", "mix_nurture", "mix_brand", "mix_research")
+ITEMS = ("symptom_ties", "symptom_heads", "symptom_projects", "symptom_naming", "symptom_stagnation", "sign_avoidance",
+         "sign_busywork")  # fmt: skip
+
 
 def check(world: World, t: int) -> None:
     """All invariants of an evening of day ``t``, the log's excepted."""
@@ -36,6 +48,9 @@ def check(world: World, t: int) -> None:
     check_ledger(world, t)
     check_customers(world, t)
     check_awareness(world, t)
+    check_staff(world, t)
+    check_projects(world, t)
+    check_diagnosis(world, t)
 
 
 @cache
@@ -47,7 +62,7 @@ def limits_of(table: str, n_customers: int, n_staff: int, n_leads: int) -> tuple
         if field.unit == "enum"
         else (NONE, rows[field.unit] - 1)
         if field.unit in rows
-        else LIMITS[field.unit]
+        else LIMITS_OF.get(f"{table}.{field.name}", LIMITS[field.unit])
         for field in FIELDS[table]
     ]
     low, high = np.array(limits, dtype=float).T[:, :, np.newaxis]
@@ -77,12 +92,18 @@ def check_leads(world: World, t: int) -> None:
     n_lost = sum(total[name] for name in LOST_BY_REASON)
     n_open, n_opportunities = int(firm["n_open_leads"]), int(firm["n_open_opportunities"])
 
-    assert len(leads) == total["leads"] + total["self_sourced"]
+    own = total["self_sourced"] + total["referred"]  # opportunities that marketing has no part in
+    assert len(leads) == total["leads"] + own
     assert len(leads) == total["won"] + n_lost + total["not_qualified"] + total["stale"] + n_open + n_opportunities
     assert total["leads"] == total["qualified"] + total["not_qualified"] + total["stale"] + n_open
     assert total["worked"] == total["qualified"] + total["not_qualified"]
-    assert total["qualified"] + total["self_sourced"] == total["won"] + n_lost + n_opportunities
+    assert total["qualified"] + own == total["won"] + n_lost + n_opportunities
     assert total["inquiries"] >= total["leads"] + total["nurtured"]
+
+    origins = np.bincount(leads["origin"], minlength=len(records.ORIGINS)).tolist()
+    assert origins == [total["leads"], total["self_sourced"], total["referred"]]
+    assert np.array_equal(leads["marketer"] == NONE, leads["origin"] != records.MARKETING_LEAD)
+    assert total["won_leads"] == np.count_nonzero((fate == records.WON) & (leads["origin"] == records.MARKETING_LEAD))
 
     for name, kind in (("won", records.WON), ("stale", records.STALE)):
         assert total[name] == np.count_nonzero(fate == kind)
@@ -116,15 +137,85 @@ def check_hours(world: World, t: int) -> None:
     np.testing.assert_allclose(spent, staff["hours_used"][n_marketers:].sum(), rtol=1e-9, atol=TINY)
 
 
+def check_day_length(world: World, t: int, hours_per_day: float) -> None:
+    """What takes hours, takes them from people who are there; and nobody's own work is longer than the day."""
+    d, staff = world.daily[t], world.staff
+    there = hours_per_day * np.count_nonzero(staff["is_here"]) * (1 + TINY) + TINY
+    assert (staff["hours_available"] <= hours_per_day * staff["is_here"] + TINY).all()
+    for name in ("politics", "procedures", "formality", "projects", "swaps", "sessions"):
+        assert d[f"hours_{name}"] <= there, name
+    # A swap takes from the own work what it takes of the day; a project takes first.
+    assert d["hours_available"] + d["hours_projects"] <= there
+
+
 def check_ledger(world: World, t: int) -> None:
-    """Double entry: debits and credits cancel to the cent; revenue is what was sold."""
+    """Double entry: debits and credits of all accounts cancel to the cent; sales are what was sold."""
     d = world.daily[: t + 1]
-    costs = sum(d[f"{account}_cents"] for account in records.ACCOUNTS if account not in {"cash", "revenue"})
-    assert (d["cash_cents"] + costs - d["revenue_cents"] == 0).all()
+    costs = set(records.ACCOUNTS) - {"cash", *INCOME, *SAVINGS}
+    assert len(costs) == len(records.ACCOUNTS) - 8
+
+    def cents(accounts: Iterable[str]) -> np.ndarray:
+        return np.sum([d[f"{account}_cents"] for account in accounts], axis=0)
+
+    assert np.array_equal(d["cash_cents"], cents(INCOME) + cents(SAVINGS) - cents(costs))
+    for account in (*INCOME, *SAVINGS, *costs):
+        assert (d[f"{account}_cents"] >= 0).all(), account
     leads = world.leads[: int(world.firm["n_leads"][0])]
     sold = leads["fate"] == records.WON
     assert d["revenue_cents"].sum() == leads["price_cents"][sold].sum()
+    from_leads = sold & (leads["origin"] == records.MARKETING_LEAD)
+    assert d["revenue_leads_cents"].sum() == leads["price_cents"][from_leads].sum()
     assert (leads["price_cents"][~sold] == 0).all()
+
+
+def check_staff(world: World, t: int) -> None:
+    """Positions are cut, vacant or filled, as the record counts them; and everybody's hours are split into shares."""
+    firm, staff, d = world.firm[0], world.staff, world.daily[t]
+    n_marketers = int(firm["n_marketers"])
+    is_marketer = np.arange(len(staff)) < n_marketers
+    is_here, is_cut = staff["is_here"] == 1, staff["is_cut"] == 1
+    # Who quits today is here until the evening; who is hired today comes tomorrow.
+    is_leaving, is_coming = is_here & (staff["filled_day"] != NONE), staff["hired_day"] == t + 1
+    assert np.array_equal(is_here, ~is_cut & ((staff["filled_day"] == NONE) | is_leaving) & ~is_coming)
+    assert (staff["filled_day"][~is_here & ~is_cut & ~is_coming] > t).all()
+    assert d["quits"] == np.count_nonzero(is_leaving)
+    assert d["vacancies"] == np.count_nonzero(~is_here & ~is_cut)
+    assert (staff["hire_no"][is_coming] >= 1).all()
+    assert firm["n_marketers_here"] == np.count_nonzero(~is_cut & is_marketer)
+    assert firm["n_sellers_here"] == np.count_nonzero(~is_cut & ~is_marketer)
+    assert (staff["hours_available"][~is_here] == 0).all()
+    mixes = np.array([staff[name] for name in MIX])
+    np.testing.assert_allclose(mixes.sum(axis=0), is_marketer, rtol=0, atol=TINY)
+    assert (staff["pay"] >= 0).all()
+
+
+def check_projects(world: World, t: int) -> None:
+    """Partners in a project have each other, both are there, and each pair is counted once."""
+    firm, staff, d = world.firm[0], world.staff, world.daily[: t + 1]
+    busy = np.flatnonzero(staff["project_partner"] != NONE)
+    partners = staff["project_partner"][busy]
+    assert np.array_equal(staff["project_partner"][partners], busy)
+    assert (staff["department"][partners] != staff["department"][busy]).all()
+    assert np.array_equal(staff["project_end_day"][partners], staff["project_end_day"][busy])
+    assert (staff["project_end_day"][busy] > t).all()
+    assert (staff["is_here"][busy] == 1).all()
+    assert 2 * firm["n_projects"] == len(busy)
+    n_ended = d["projects_succeeded"].sum() + d["projects_failed"].sum()
+    assert d["projects_started"].sum() == n_ended + firm["n_projects"]
+    for name in ("projects_succeeded", "projects_failed", "heads_met", "heads_refused"):
+        assert firm[name] <= d[name].sum()
+
+
+def check_diagnosis(world: World, t: int) -> None:
+    """The index is the mean of its items, and a page of the calendar comes into force after a survey, once."""
+    d, firm = world.daily[: t + 1], world.firm[0]
+    np.testing.assert_allclose(d["conflict"][t], np.mean([d[name][t] for name in ITEMS]), rtol=0, atol=1e-6)
+    pages = d["page"]
+    assert firm["page"] == pages[-1] <= firm["n_surveys"]
+    assert set(pages.tolist()) <= {0, int(pages[-1])}
+    assert (np.diff(pages) >= 0).all()
+    for name in ("is_hot", "formality", "procedures", "budget_factor", "distinctiveness"):
+        assert firm[name] == d[name][t]
 
 
 def check_customers(world: World, t: int) -> None:
@@ -182,40 +273,3 @@ def check_awareness(world: World, t: int) -> None:
     awareness = agenda["level"][t + 1] + (c["awareness"] - agenda["level"][since]) * fade
     assert awareness.min() >= -TINY
     assert awareness.max() <= 1.0 + TINY
-
-
-def check_events(world: World) -> None:
-    """The log tells, day by day, what the daily record counts."""
-    e = world.events[: int(world.firm["n_events"][0])]
-    assert (np.diff(e["day"]) >= 0).all()
-    d, value = world.daily, e["value"]
-
-    def counted(kind: int, rows: np.ndarray | bool = True) -> np.ndarray:
-        return np.bincount(e["day"][(e["kind"] == kind) & rows], minlength=len(d))
-
-    by_marketers = e["actor"] < int(world.firm["n_marketers"][0])
-    counts = {
-        "needs": counted(events.NEED_AROSE), "closed_rival": counted(events.WINDOW_CLOSED, value == 1),
-        "closed_nobody": counted(events.WINDOW_CLOSED, value == 0), "churned": counted(events.CHURNED),
-        "inquiries": counted(events.INQUIRED), "inquiries_ready": counted(events.INQUIRED, value == records.READY),
-        "inquiries_not_yet": counted(events.INQUIRED, value == records.NOT_YET), "nurtured": counted(events.NURTURED),
-        "leads": counted(events.LEAD_BORN), "worked": counted(events.LEAD_WORKED),
-        "worked_same_day": counted(events.LEAD_WORKED, value == 0), "not_qualified": counted(events.LEAD_NOT_QUALIFIED),
-        "stale": counted(events.LEAD_STALE), "qualified": counted(events.OPPORTUNITY_OPENED, value == records.MARKETING_LEAD),
-        "self_sourced": counted(events.OPPORTUNITY_OPENED, value == records.SELF_SOURCED),
-        "late_stage": counted(events.PROPOSAL_MADE), "won": counted(events.DEAL_WON),
-        "talks": counted(events.TALKED) + counted(events.HOLY_WAR), "holy_wars": counted(events.HOLY_WAR),
-        "contacts_across": counted(events.MET), "contacts_bad": counted(events.MET, value == -1),
-        "swaps": counted(events.SWAPPED),
-        "blame_marketing": counted(events.BLAMED, by_marketers), "blame_sales": counted(events.BLAMED, ~by_marketers),
-    }  # fmt: skip
-    counts |= {name: counted(events.DEAL_LOST, value == reason) for name, reason in LOST_BY_REASON.items()}
-    for name, count in counts.items():
-        assert np.array_equal(count, d[name]), name
-    assert np.array_equal(counted(events.CREDITED), 2 * d["credits"])
-    sales = e["kind"] == events.DEAL_WON
-    assert np.array_equal(np.bincount(e["day"][sales], value[sales], minlength=len(d)).astype(np.int64), d["revenue_cents"])
-    chosen = value[(e["kind"] == events.LEAD_CHOSEN) | (e["kind"] == events.LEAD_PUT_ASIDE)]
-    assert ((chosen >= 0) & (chosen <= 1000)).all()  # chances in thousandths
-    ages = value[np.isin(e["kind"], (events.LEAD_ARRIVED, events.LEAD_WORKED, events.LEAD_NOT_QUALIFIED, events.LEAD_STALE))]
-    assert (ages >= 0).all()

@@ -1,39 +1,59 @@
-"""Every number of a scenario file at its hard limits: the model may become absurd, but never wrong."""
+"""Every number of a scenario file at its limits, and levers by twos: the model may become absurd, but never wrong."""
 
+from itertools import combinations, product
+from math import comb
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.interventions.registry import interventions
 from sim.scenario.catalogue import Declared, declared_of_intervention
-from sim.scenario.levers import LEVERS
+from sim.scenario.levers import LEVERS, Lever
 from sim.world.records import World
 from tests.properties import invariants
 from tests.properties.small_worlds import PARAMETERS, Case, make_shares_fit, typed
+from tests.properties.the_log import check_events
 
+# Long enough for the first target, the first review and the owner's first budget, which come after a year.
 COMPANY: dict[str, Any] = {
-    "days": 50,
-    "warmup_days": 10,
+    "days": 276,
+    "warmup_days": 40,
     "company": {"n_customers": 150, "n_marketers": 3, "n_sellers": 4},
     "market": {"p_need_per_day": 0.02},
     "sales": {"cycle_median_days": 10.0},
-    "interventions": {"gemba": {"every_days": 5}, "cross_kpi": {}, "shared_space": {"start": 20}},
+    "talk": {"talk_days": 30.0},
+    "contact": {"meet_rate": 0.5},
+    "staffing": {"quits_marketers": 1.0, "quits_sellers": 1.0},
+    "interventions": {
+        "gemba": {"every_days": 5},
+        "cross_kpi": {},
+        "shared_space": {"start": 20},
+        "communication_sessions": {},
+        "joint_projects": {},
+        "budget_cut": {"start": 100},
+        "hr_diagnosis": {"every_days": 60, "threshold": 1.0, "triggers": "mandate"},
+        "mandate": {},
+    },
 }
 # The largest of these limits are tried once, below: they take seconds.
 SIZES = {"n_customers": (10, 2_000), "n_marketers": (1, 60), "n_sellers": (1, 60)}
 
 
-def lives(content: dict[str, Any], seed: int = 1, every_days: int = 10) -> World:
-    """Run it and look at some of its evenings."""
+def lives(content: dict[str, Any], seed: int = 1, every_days: int = 75, **levers: float) -> World:
+    """Run it and look at some of its evenings; the levers named have their value on every day."""
     case = Case.of(**content)
+    for name, value in levers.items():
+        case.pages[name] = value
     world = case.build(seed)
     for first in range(0, len(case.calendar), every_days):
         last = min(first + every_days, len(case.calendar))
         world = case.run(world, first, last)
         invariants.check(world, last - 1)
+        invariants.check_day_length(world, last - 1, case.scenario.company.hours_per_day)
         invariants.check_agenda(world, last - 1)
-    invariants.check_events(world)
+    check_events(world)
     return world
 
 
@@ -55,9 +75,16 @@ def test_a_parameter_at_its_limit(each: Declared, limit: str) -> None:
     lives(with_number(each.key, typed(each, getattr(each, limit))))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("each", PARAMETERS, ids=lambda each: each.key)
+def test_a_parameter_at_the_ends_of_its_range(each: Declared) -> None:
+    for end in {each.low, each.high} - {each.minimum, each.maximum}:
+        lives(with_number(each.key, typed(each, end)), every_days=30)
+
+
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, limits in SIZES.items() for value in limits])
 def test_a_tiny_or_crowded_company(name: str, value: int) -> None:
-    lives(with_number(f"company.{name}", value), every_days=30)
+    lives(with_number(f"company.{name}", value))
 
 
 def test_one_of_each() -> None:
@@ -65,10 +92,52 @@ def test_one_of_each() -> None:
 
 
 @pytest.mark.parametrize("limit", ["minimum", "maximum"])
-def test_a_lever_at_its_limit(limit: str) -> None:
-    for lever in LEVERS.values():
-        if lever.settable:
-            lives(with_number(f"levers.{lever.name}", getattr(lever, limit)), every_days=30)
+@pytest.mark.parametrize("lever", LEVERS.values(), ids=lambda lever: lever.name)
+def test_a_lever_at_its_limit(lever: Lever, limit: str) -> None:
+    value = getattr(lever, limit)
+    lives(COMPANY, **{lever.name: value})
+    if lever.settable:
+        lives(with_number(f"levers.{lever.name}", value))
+
+
+def covering_rows(n_factors: int) -> list[list[int]]:
+    """Few rows of 0 and 1 in which any two of the factors take all four pairs of values (Kleitman & Spencer 1973).
+
+    The first row is all 0; below it every factor has a column of its own with the same number of ones, a little more than half.
+    """
+    n_rows = next(n for n in range(4, 64) if comb(n - 1, (n + 1) // 2) >= n_factors)
+    columns = list(combinations(range(n_rows - 1), (n_rows + 1) // 2))[:n_factors]
+    return [[0] * n_factors, *([int(row in ones) for ones in columns] for row in range(n_rows - 1))]
+
+
+def test_the_rows_cover_all_pairs() -> None:
+    for n_factors in (2, 3, 5, len(LEVERS), 100):
+        rows = np.array(covering_rows(n_factors))
+        for one, other in combinations(range(n_factors), 2):
+            assert {*zip(rows[:, one].tolist(), rows[:, other].tolist(), strict=True)} == {*product((0, 1), repeat=2)}
+
+
+# At one end they leave nobody to work, or no hours, in half of the rows: then others are tried without them as well.
+KNOCK_OUTS = {"headcount_marketing", "headcount_sales", "hours_taken_marketer", "hours_taken_seller"}
+
+
+@pytest.mark.parametrize("left_out", [set(), KNOCK_OUTS], ids=["with knock-outs", "without"])
+def test_any_two_levers_at_their_limits_among_others_at_theirs(left_out: set[str]) -> None:
+    levers = [lever for lever in LEVERS.values() if lever.name not in left_out]
+    for seed, row in enumerate(covering_rows(len(levers))):
+        ends = [(lever.minimum, lever.maximum)[end] for lever, end in zip(levers, row, strict=True)]
+        lives(COMPANY, seed, **{lever.name: end for lever, end in zip(levers, ends, strict=True)})
+        opposite = [lever.minimum + lever.maximum - end for lever, end in zip(levers, ends, strict=True)]
+        lives(COMPANY, seed, **{lever.name: end for lever, end in zip(levers, opposite, strict=True)})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lever", LEVERS.values(), ids=lambda lever: lever.name)
+def test_any_two_levers_at_their_limits(lever: Lever) -> None:
+    for other in LEVERS.values():
+        if other.name > lever.name:
+            for one_end, other_end in product(("minimum", "maximum"), repeat=2):
+                lives(COMPANY, **{lever.name: getattr(lever, one_end), other.name: getattr(other, other_end)})
 
 
 @pytest.mark.parametrize("limit", ["minimum", "maximum"])
@@ -87,7 +156,7 @@ def test_many_parameters_at_their_limits() -> None:
             table, _, name = each.key.rpartition(".")
             content[table] = content.get(table, {}) | {name: typed(each, random.choice((each.minimum, each.maximum)))}
         make_shares_fit(content)
-        lives(content, number, every_days=15)
+        lives(content, number)
 
 
 @pytest.mark.slow

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from sim.compiled import IS_PLAIN_PYTHON
+from sim.scenario.catalogue import declared_of_intervention, declared_parameters
 from sim.scenario.load import load
-from sim.world.events import DEAL_WON, MET
-from sim.world.records import NONE, World
+from sim.world.events import CEO_SOLD, DEAL_WON, HEADS_MET, HIRED, MET, PROJECT_STARTED, UPSOLD
+from sim.world.records import ACCOUNTS, NONE, World
 from tests.properties.small_worlds import Case, copy_of, differing, draw_scenario, written
 
 LOG = {"events." + name for name in ("day", "kind", "actor", "other", "lead", "customer", "value")}
@@ -38,18 +39,37 @@ def test_isolated_customers_disturb_nobody(cases: list[Case]) -> None:
             assert (world.customers["phase"][n:] == 0).all()
 
 
+def in_another_currency(content: dict[str, Any], rate: float) -> dict[str, Any]:
+    """The same scenario with every amount of money told in a currency of which one EUR is ``rate``."""
+    amounts = [each for each in declared_parameters() if each.unit.startswith("EUR")]
+    tables = {table: dict(values) if isinstance(values, dict) else values for table, values in content.items()}
+    for each in amounts:
+        table, _, name = each.key.partition(".")
+        tables[table][name] *= rate
+    for name, numbers in content["interventions"].items():
+        in_eur = {each.name for each in declared_of_intervention(name) if each.unit.startswith("EUR")}
+        own = {key: rate * value if key in in_eur else value for key, value in numbers.items()}
+        tables["interventions"] = tables["interventions"] | {name: own}
+    return tables
+
+
 def test_in_another_currency_only_the_money_changes() -> None:
-    """Prices, wages and targets double; budgets don't, because what a campaign reaches depends on them (and not on prices)."""
-    for number in range(8):
-        content = draw_scenario(Random(f"money {number}"), money={}).content()
-        doubled = {name: 2.0 * content["money"][name] for name in ("deal_median_eur", "hour_cost_eur", "target_per_seller_eur")}
-        case, dear = Case.of(**content), Case.of(**content | {"money": content["money"] | doubled})
-        one, other = written(case.finished(number)), written(dear.finished(number))
+    """Cents are rounded, and with them, in the last digit, the shortfall and what follows from it."""
+    sales = (DEAL_WON, UPSOLD, CEO_SOLD)
+    for number in range(12):
+        content = draw_scenario(Random(f"money {number}"), money={}, marketing={}).content()
+        case, other = Case.of(**content), Case.of(**in_another_currency(content, 2.0))
+        world, dear = case.finished(number), other.finished(number)
+        events, doubled = written(world), written(dear)
         for field in ("day", "kind", "actor", "other", "lead", "customer"):
-            assert np.array_equal(one[field], other[field]), field
-        factor = np.where(one["kind"] == DEAL_WON, 2, 1)
-        # Cents are rounded, and with them, in the last digit, the shortfall and what follows from it.
-        assert (abs(other["value"] - factor * one["value"]) <= 1).all()
+            assert np.array_equal(events[field], doubled[field]), field
+        factor = np.where(np.isin(events["kind"], sales), 2, 1)
+        assert (abs(doubled["value"] - factor * events["value"]) <= 1).all()
+        for account in ACCOUNTS:
+            n_postings = 2 + np.bincount(events["day"][np.isin(events["kind"], (*sales, HIRED))], minlength=len(world.daily))
+            off = dear.daily[f"{account}_cents"] - 2 * world.daily[f"{account}_cents"]
+            assert (abs(off) <= len(ACCOUNTS) * n_postings).all(), account
+        assert world.daily["payroll_cents"].sum() > 0
 
 
 def test_a_day_at_a_time_or_all_at_once(cases: list[Case]) -> None:
@@ -111,14 +131,21 @@ def test_names_and_the_order_of_a_file_mean_nothing(cases: list[Case], tmp_path:
 
 
 def test_where_nobody_meets_there_are_no_encounters() -> None:
+    """Nobody runs into anybody, and the heads, who also start the joint projects, keep no appointment."""
+    strangers = {"meet_rate": 0.0}
+    enemies = {"heads_usual": -10.0, "heads_regard": 0.0}
     for number in range(8):
         content = draw_scenario(Random(f"contact {number}"), interventions={"shared_space": {}}).content()
-        alone, usual = (Case.of(**content | {"contact": content["contact"] | {"meet_rate": rate}}) for rate in (0.0, 1.0))
-        world = alone.finished(number)
-        assert MET not in written(world)["kind"]
+        apart, heads_only, usual = (
+            Case.of(**content | {"contact": content["contact"] | contact, "leadership": content["leadership"] | leadership})
+            for contact, leadership in ((strangers, enemies), (strangers, {}), ({"meet_rate": 1.0}, {}))
+        )
+        world = apart.finished(number)
+        assert not np.isin(written(world)["kind"], (MET, HEADS_MET, PROJECT_STARTED)).any()
         assert (world.pairs["met_day"] == NONE).all()
-        for field in ("contacts_across", "contacts_bad", "minutes_across", "minutes_within"):
+        for field in ("contacts_across", "contacts_good", "contacts_bad", "minutes_across", "minutes_within"):
             assert not world.daily[field].any(), field
+        assert MET not in written(heads_only.finished(number))["kind"]
         assert (usual.finished(number).pairs["met_day"] != NONE).any()
 
 
