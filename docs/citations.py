@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.facts.declared import FACTS
 from sim.interventions.registry import interventions
 from sim.scenario.catalogue import Declared, declared_of_intervention, declared_parameters
 from sim.scenario.levers import LEVERS
@@ -20,7 +21,6 @@ PARAMETER, LEVER, INTERVENTION, FILE, FACT = "parameter", "lever", "intervention
 _TAG = re.compile(r"\b(V\d{1,3}|9b|InVS\d\d|MODEL)\b")
 _NAMED = re.compile(r"([A-Z][\w'-]+)(?:(?:, [A-Z][\w'-]+)*,? (?:& |and )[A-Z][\w'-]+| et al\.)?,? \(?((?:19|20)\d\d)\b")
 _SOURCE = re.compile(r"^- \*\*(.+?)\*\*(.*?)(?: Used by: .*)?$", re.MULTILINE)
-_FACT = re.compile(r"^\| (\d+) \|.*\| (.*?) \|$", re.MULTILINE)
 
 
 class Place(NamedTuple):
@@ -47,7 +47,7 @@ def everything_declared() -> list[Declared]:
 
 
 def places() -> Iterator[Place]:
-    """Everything in the code that may cite: declarations by their key, other files by their path."""
+    """Everything in the code that may cite: declarations by their key, facts by their number, other files by their path."""
     for each in everything_declared():
         yield Place(PARAMETER, each.key, cited_in(each.source))
     for lever in LEVERS.values():
@@ -55,8 +55,10 @@ def places() -> Iterator[Place]:
     for name, kind in interventions().items():
         text = (ROOT / "sim" / "interventions" / f"{name}.py").read_text(encoding="utf-8").partition("class ")[0]
         yield Place(INTERVENTION, name, cited_in(f"{kind.SOURCE} {text}"))
-    # Declarations and interventions are in already, and the rest of scenario/ only says how tags look.
-    skipped = {ROOT / "sim" / "interventions", ROOT / "sim" / "scenario"}
+    for number in dict.fromkeys(fact.number for fact in FACTS):
+        yield Place(FACT, str(number), frozenset().union(*(cited_in(fact.source) for fact in FACTS if fact.number == number)))
+    # Declarations, interventions and facts are in already, and the rest of scenario/ only says how tags look.
+    skipped = {ROOT / "sim" / folder for folder in ("facts", "interventions", "scenario")}
     for path in sorted([*(ROOT / "sim").rglob("*.py"), *(ROOT / "tests" / "facts").glob("*.py")]):
         if skipped.isdisjoint(path.parents):
             yield Place(FILE, path.relative_to(ROOT).as_posix(), cited_in(path.read_text(encoding="utf-8")))
@@ -70,7 +72,6 @@ def sources(page: str) -> dict[str, frozenset[str]]:
 def with_users(page: str) -> str:
     """The page with everything behind "Used by:" written anew; a source nobody uses ends without it."""
     found = [place for place in places() if place.cited]
-    found += [Place(FACT, match[1], cited_in(match[2])) for match in _FACT.finditer(page)]
 
     def written(match: re.Match[str]) -> str:
         line = f"- **{match[1]}**{match[2]}"
