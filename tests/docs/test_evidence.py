@@ -7,6 +7,9 @@ import pytest
 
 from docs.citations import PARAMETER, cited_in, everything_declared, places, sources
 from docs.generated import filled
+from docs.mechanisms import HELD_AGAINST
+from sim.facts.declared import FACTS
+from sim.rules.day import DAY
 from sim.scenario.levers import LEVERS
 
 EXPLAINED = {"9b", "MODEL"}  # no sources; the page says what they are
@@ -50,6 +53,15 @@ def test_a_source_is_listed_once(page: str) -> None:
     assert len(re.findall(r"^- \*\*", page, re.MULTILINE)) == len(sources(page))
     meanings = [meaning for meant in sources(page).values() for meaning in meant]
     assert len(meanings) == len(set(meanings))
+
+
+def test_every_rule_is_a_mechanism_and_every_fact_holds_one(page: str) -> None:
+    names = [rule.__name__ for rule in DAY]
+    table = page.partition("## Mechanisms")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == names == list(HELD_AGAINST)
+    held = {number for numbers in HELD_AGAINST.values() for number in numbers}
+    assert held | {19} == {fact.number for fact in FACTS}, "fact 19 holds all of them"
+    assert list(HELD_AGAINST.values()) == [tuple(sorted(set(numbers))) for numbers in HELD_AGAINST.values()]
 
 
 @pytest.mark.parametrize(
