@@ -17,49 +17,12 @@ from sim.outcomes import Observed, measure
 from sim.problems import ScenarioError
 from sim.scenario.catalogue import Declared, declared_of_intervention, declared_parameters
 from sim.scenario.levers import LEVERS, Lever
-from tests.properties.small_worlds import SIZES, Case, typed
+from sim.world.events import KINDS
+from tests.contracts.companies import COMPANIES, DIAGNOSIS
+from tests.properties.small_worlds import SIZES, Case, typed, written
 
 EVERYTHING = (*declared_parameters(), *(each for name in interventions() for each in declared_of_intervention(name)))
 
-# A small company in which as much as possible happens at once. What sleeps in one of the companies is awake in another.
-BUSY: dict[str, Any] = {
-    "days": 300,
-    "warmup_days": 20,
-    "company": {"n_customers": 300, "n_marketers": 3, "n_sellers": 4},
-    "market": {"p_need_per_day": 0.005, "churn_per_year": 1.0, "planning_days": 40.0},
-    "marketing": {"share_nurture_hours": 0.1},
-    "sales": {"cycle_median_days": 12.0},
-    "talk": {"talk_days": 10.0, "attitude_spread": 0.6},
-    "contact": {"meet_rate": 1.0, "first_contacts": 0.0},
-    "money": {"target_per_seller_eur": 3e6},
-    "levers": {"product_flaw": 1.0, "mandate": 0.5, "floors_apart": 1.0},
-    "interventions": {
-        "gemba": {"every_days": 5},
-        "cross_kpi": {"start": 10},
-        "shared_space": {"start": 60, "end": 160},
-        "separate_floors": {"start": 161, "end": 250},
-        "hr_diagnosis": {"every_days": 30, "triggers": "response_agreement"},
-        "response_agreement": {},
-    },
-}
-# Needs are long planned, many who will buy later look around early, and few of them ask us: what nurture lives on.
-PATIENT: dict[str, Any] = {
-    "days": 300,
-    "warmup_days": 20,
-    "company": {"n_customers": 600, "n_marketers": 2, "n_sellers": 4},
-    "market": {"p_need_per_day": 0.005, "planning_days": 150.0, "look_planning_days": 20.0, "look_dormant_days": 60.0},
-    "marketing": {"p_inquire": 0.1},
-    "sales": {"cycle_median_days": 30.0},
-}
-# Management has gone halfway with everything that a scenario can set: what only matters under such a regime.
-EAGER = BUSY | {
-    "levers": {
-        name: (lever.default + lever.maximum) / 2 for name, lever in LEVERS.items() if lever.settable and lever.combine == "max"
-    }
-}
-COMPANIES = (BUSY, PATIENT, EAGER)
-# A threshold means something only if there is something to trigger.
-DIAGNOSIS: dict[str, Any] = {"hr_diagnosis": {"triggers": "response_agreement"}, "response_agreement": {}}
 SEEDS = (3, 4, 5)
 
 INERT = {
@@ -128,9 +91,10 @@ def with_number(content: dict[str, Any], key: str, value: float) -> dict[str, An
 
 
 def values_of(each: Declared) -> Iterator[float]:
-    """Both ends of what the evidence supports, then both of what a file may say; sizes stay small."""
+    """Both ends of what the evidence supports; of a constant, both of what a file may say. Sizes stay small."""
     low, high = SIZES.get(each.key, (each.minimum, each.maximum))
-    for value in dict.fromkeys((each.low, each.high, each.minimum, each.maximum)):
+    ends = (each.low, each.high) if each.low < each.high else (each.minimum, each.maximum)
+    for value in ends:
         yield typed(each, min(max(value, low), high))
 
 
@@ -162,6 +126,12 @@ def test_a_company_left_as_it_is_comes_out_the_same() -> None:
     for number in range(len(COMPANIES)):
         assert outcomes(company(number), SEEDS[0]) == usual(number, SEEDS[0])
         assert np.isfinite(np.frombuffer(usual(number, SEEDS[0]))).all()
+
+
+@needs_speed
+def test_everything_that_can_happen_does_in_one_of_the_companies() -> None:
+    happened = {kind for content in COMPANIES for seed in SEEDS for kind in written(Case.of(**content).finished(seed))["kind"]}
+    assert happened == set(range(len(KINDS)))
 
 
 @needs_speed
