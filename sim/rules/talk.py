@@ -21,7 +21,7 @@ from sim.world.records import IN_MARKET, NEVER, NOBODYS, NONE, OURS, READY, REFE
 READS = (
     "firm.seed", "firm.n_due", "due.customer", "due.what", "links", "links_start", "customers.disposition",
     "agenda.advertising", "agenda.level", "customers.phase", "customers.is_served", "customers.deal_eur", "customers.need_no",
-    "customers.seller", "firm.brand_map_x", "firm.brand_map_y", "firm.n_marketers", "firm.n_sellers_here",
+    "customers.seller", "firm.brand_map_x", "firm.brand_map_y", "firm.n_marketers", "firm.n_sellers_here", "staff.pace_sum",
 )  # fmt: skip
 WRITES = (
     "customers.awareness", "customers.attitude", "customers.touched_day", "customers.supplier", "daily.talks",

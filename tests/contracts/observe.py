@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.rules.day import DAY
+from sim.rules.day import DAY, days
 from sim.rules.run import as_attributes
 from sim.world.records import World
 from tests.properties.small_worlds import Case
@@ -20,7 +20,7 @@ QUIET = Case.of(
     company={"n_customers": 120, "n_marketers": 2, "n_sellers": 3},
     market={"p_need_per_day": 0.02},
     sales={"lead_reluctance": 10.0, "stale_after_days": 10.0, "cycle_median_days": 10.0},
-    contact={"meet_rate": 0.0, "isolation_days": 5.0},
+    contact={"meet_rate": 0.0, "isolation_days": 5.0, "stereotype_start": -0.9},  # so that the heads are at war from the start
     levers={"headcount_sales": 0.5},
 )
 SOBER = Case.of(
@@ -30,9 +30,11 @@ SOBER = Case.of(
     market={"p_need_per_day": 0.02},
     sales={"lead_reluctance": -5.0, "new_leads_per_day": 1.0, "stale_after_days": 6.0, "cycle_median_days": 10.0},
     contact={"meet_rate": 1.0, "eyeing_days": 0.0, "first_contacts": 0.0},
+    staffing={"quits_marketers": 5.0, "quits_sellers": 2.0, "vacancy_days": 5.0},
     levers={"product_flaw": 1.0, "mandate": 0.5, "feedback_duty": 0.5, "headcount_marketing": 0.5},
     interventions={"cross_kpi": {}},
 )
+COMPANIES = ((EVERYTHING, 200), (QUIET, 0), (SOBER, 0))  # and from which day on to look: what lies before is more of the same
 SKIPPED = {"events"}  # every rule may write to the log
 
 
@@ -90,13 +92,14 @@ class Noted:
                     self.changes.add(f"{name}.{field}")
 
 
-def observe(case: Case, seed: int, seen: dict[str, Noted]) -> None:
-    """Run a company rule by rule and note what each does to a copy of the world."""
+def observe(case: Case, first: int, seed: int, seen: dict[str, Noted]) -> None:
+    """Run a company rule by rule and note, from day ``first`` on, what each does to a copy of the world."""
     world = case.build(seed)
-    room = world._replace(leads=np.zeros(800, world.leads.dtype), events=np.zeros(60_000, world.events.dtype))
+    room = world._replace(leads=np.zeros(4000, world.leads.dtype), events=np.zeros(90_000, world.events.dtype))
     world = as_attributes(room)
     p, pages = case.parameters.view(np.recarray)[0], case.pages.view(np.recarray)
-    for t in range(pages.shape[1]):
+    days(world, pages, [p], 0, first)
+    for t in range(first, pages.shape[1]):
         today = pages[min(world.firm[0].page, len(pages) - 1), t]
         for rule in DAY:
             noted = seen[rule.__name__]
@@ -108,8 +111,8 @@ def observe(case: Case, seed: int, seen: dict[str, Noted]) -> None:
 if __name__ == "__main__":
     seen = {rule.__name__: Noted() for rule in DAY}
     with np.errstate(over="ignore"):
-        for seed, case in enumerate((EVERYTHING, QUIET, SOBER)):
-            observe(case, seed, seen)
+        for seed, (case, first) in enumerate(COMPANIES):
+            observe(case, first, seed, seen)
     found = {
         name: {"reads": sorted(noted.reads), "writes": sorted(noted.writes), "changes": sorted(noted.changes)}
         for name, noted in seen.items()

@@ -89,8 +89,8 @@ def test_somebody_writes_every_field(seen: Seen) -> None:
     changed = {field for each in seen.values() for field in each["changes"]}
     fixed = {
         "customers.taste_x", "customers.taste_y", "customers.deal_eur", "customers.disposition", "customers.segment",
-        "customers.seller", "staff.department", "staff.is_head", "staff.seat_x", "staff.seat_y", "staff.identification",
-        "staff.skill", "firm.seed", "firm.n_market", "firm.n_marketers", "firm.is_logging", "firm.n_warmup_days",
+        "customers.seller", "staff.department", "staff.is_head", "staff.seat_x", "staff.seat_y", "firm.seed",
+        "firm.n_market", "firm.n_marketers", "firm.is_logging", "firm.n_warmup_days",
     }  # fmt: skip
     every = {f"{table}.{field.name}" for table, declared in FIELDS.items() if table != "events" for field in declared}
     assert every - changed == fixed

@@ -26,13 +26,15 @@ def stage() -> Stage:
 
 
 def activation(engine: SimpleNamespace, stage: Stage, hours: float = NORMAL_HOURS) -> tuple[float, float]:
-    """Activation and reach of a day."""
-    engine.campaign.advertise(stage.world, stage.p, stage.calendar[0], 0, hours)
+    """Activation and reach of a day on which so many hours are split as usual."""
+    usual = engine.campaign
+    stage.world.firm[0].procedures = stage.p.usual_procedures
+    usual.advertise(stage.world, stage.p, stage.calendar[0], 0, hours * usual.USUAL_ACTIVATION, hours * usual.USUAL_BRAND)
     return stage.world.firm[0].activation, stage.world.agenda[1].advertising - stage.p.forgetting_per_day
 
 
 def test_a_normal_day_is_the_unit(engine: SimpleNamespace, stage: Stage) -> None:
-    stage.p.budget_eur_per_year = 1_150_000.0
+    stage.p.budget_eur_per_year = stage.p.usual_budget_eur
     assert activation(engine, stage) == pytest.approx((1.0, stage.p.reach_per_day))
 
 
@@ -110,6 +112,76 @@ def test_the_product_follows_marketings_shared_map(engine: SimpleNamespace, stag
     w.staff.map_x[:12] = np.linspace(0.0, 1.0, 12)
     w.staff.map_x[12:] = 99.0  # nobody asks Sales
     stage.p.product_follows = 0.1
-    engine.campaign.share_map(w, stage.p)
+    today = stage.calendar[0]
+    today.marketing_autonomy = 0.6
+    engine.campaign.share_map(w, stage.p, today)
     assert w.firm[0].brand_map_x == pytest.approx(0.5)
     assert w.firm[0].product_x == pytest.approx(0.05)
+    today.marketing_autonomy = 0.0  # a service unit is not asked
+    engine.campaign.share_map(w, stage.p, today)
+    assert w.firm[0].product_x == pytest.approx(0.05)
+    today.marketing_autonomy = 0.3
+    engine.campaign.share_map(w, stage.p, today)
+    assert w.firm[0].product_x == pytest.approx(0.05 + 0.05 * 0.45)
+
+
+def test_procedures_slow_campaigns_too(engine: SimpleNamespace, stage: Stage) -> None:
+    stage.p.procedure_campaign = 0.01
+    usual, reach = activation(engine, stage)
+    stage.p.usual_procedures -= 10.0  # ten more than usual
+    slow = math.exp(-0.1)
+    w, p, today, hours = stage.world, stage.p, stage.calendar[0], NORMAL_HOURS
+    engine.campaign.advertise(w, p, today, 0, hours * engine.campaign.USUAL_ACTIVATION, hours * engine.campaign.USUAL_BRAND)
+    assert w.firm[0].activation == pytest.approx(usual * slow)
+    assert w.agenda[1].advertising - p.forgetting_per_day == pytest.approx(reach * slow)
+
+
+def test_inquiries_and_the_brand_live_on_hours_of_their_own(engine: SimpleNamespace, stage: Stage) -> None:
+    w, p, today = stage.world, stage.p, stage.calendar[0]
+    engine.campaign.advertise(w, p, today, 0, 100.0, 0.0)
+    assert w.firm[0].activation > 0.0
+    assert w.agenda[1].advertising == pytest.approx(p.forgetting_per_day)
+    engine.campaign.advertise(w, p, today, 0, 0.0, 100.0)
+    assert w.firm[0].activation == 0.0
+    assert w.agenda[1].advertising > p.forgetting_per_day
+
+
+def test_money_is_what_owner_and_interventions_leave(engine: SimpleNamespace, stage: Stage) -> None:
+    today = stage.calendar[0]
+    stage.p.budget_eur_per_year = 1_000_000.0
+    today.marketing_budget_factor, stage.world.firm[0].budget_factor = 0.5, 0.8
+    money = engine.campaign.campaign_money
+    assert money(stage.world, stage.p, today) == pytest.approx(400_000.0)
+    today.owner_cut, today.cmo_will = 0.5, 0.0
+    assert money(stage.world, stage.p, today) == pytest.approx(200_000.0)
+    today.cmo_will = 0.6
+    assert money(stage.world, stage.p, today) == pytest.approx(400_000.0 * 0.8)
+    today.cmo_will = 1.0
+    assert money(stage.world, stage.p, today) == pytest.approx(400_000.0)
+
+
+def test_distinctiveness_lives_on_work_and_is_copied(engine: SimpleNamespace, stage: Stage) -> None:
+    """With the usual work on the brand it stays where it usually is; without, rivals copy it away."""
+    f, p = stage.world.firm[0], stage.p
+    for start in (0.2, 0.5, 0.9):
+        f.distinctiveness = start
+        for _ in range(3000):
+            engine.campaign.stand_out(stage.world, p, 1.0)
+        assert f.distinctiveness == pytest.approx(0.5, abs=0.01)
+    before = f.distinctiveness
+    engine.campaign.stand_out(stage.world, p, 0.0)
+    assert f.distinctiveness == pytest.approx(before * (1 - p.copied_per_day))
+    f.distinctiveness = 0.5
+    for _ in range(3000):
+        engine.campaign.stand_out(stage.world, p, 1e9)
+    assert 0.5 < f.distinctiveness <= 1.0
+
+
+def test_inquiries_are_brought_by_who_spends_hours_on_them(engine: SimpleNamespace, stage: Stage) -> None:
+    w, today = stage.world, stage.calendar[0]
+    w.staff.mix_volume[:12] = w.staff.mix_quality[:12] = 0.0
+    w.staff.mix_volume[3], w.staff.mix_quality[3], w.staff.mix_quality[7] = 0.1, 0.2, 0.1
+    total = sum(float(w.staff.hours_available[m] * (w.staff.mix_volume[m] + w.staff.mix_quality[m])) for m in (3, 7))
+    authors = [engine.campaign.author_of(w, today, total * (k + 0.5) / 400) for k in range(400)]
+    assert (authors.count(3), authors.count(7)) == (300, 100)
+    assert engine.campaign.author_of(w, today, total * 1.001) == 7  # what rounding leaves over

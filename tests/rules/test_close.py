@@ -22,7 +22,8 @@ def stage(engine: SimpleNamespace) -> Stage:
     index = engine.qualify.new_lead(w, 0, 0, records.MARKETING_LEAD, records.READY, 10)
     assert index == 0
     lead, c, seller = w.leads[0], w.customers[0], w.staff[SELLER]
-    seller.skill, seller.map_x, seller.map_y = 1.0, 0.0, 0.0
+    seller.skill, seller.map_x, seller.map_y, seller.discounting = 1.0, 0.0, 0.0, 0.0
+    w.firm[0].procedures = p.usual_procedures
     p.conversation_pull = 0.0
     lead.promise_x = p.usual_gap
     c.taste_x, c.taste_y, c.deal_eur = math.sqrt(p.usual_misfit), 0.0, 40_000.0
@@ -35,7 +36,7 @@ def stage(engine: SimpleNamespace) -> Stage:
 
 def test_a_usual_deal_of_a_usual_seller_has_appeal_one(engine: SimpleNamespace, stage: Stage) -> None:
     assert engine.close.misfit(stage.world, stage.p, 0, SELLER) == pytest.approx(stage.p.usual_misfit)
-    assert engine.close.promise_gap(stage.world, 0) == pytest.approx(stage.p.usual_gap)
+    assert engine.close.promise_gap(stage.world, stage.p, 0) == pytest.approx(stage.p.usual_gap)
     assert engine.close.discount_of(stage.world, stage.p, SELLER) == pytest.approx(stage.p.discount)
     assert engine.close.appeal(stage.world, stage.p, 0, DAY) == pytest.approx(1.0)
 
@@ -64,6 +65,30 @@ def test_what_speaks_for_us_and_against(engine: SimpleNamespace, stage: Stage) -
     seller.skill = 2.0  # twice the skill, and less discount
     price = math.log((1 - 0.7 * p.discount) / (1 - p.discount))
     assert log_appeal() == pytest.approx(p.skill_weight * math.log(2) - p.price_weight * price)
+    seller.skill, seller.discounting = 1.0, 0.1  # who has learned to give more, wins more
+    price = math.log((1 - p.discount - 0.1) / (1 - p.discount))
+    assert price < 0.0
+    assert log_appeal() == pytest.approx(-p.price_weight * price)
+
+
+def test_who_knows_what_was_promised_carries_it_over(engine: SimpleNamespace, stage: Stage) -> None:
+    w, p = stage.world, stage.p
+    p.carry_over = 0.6
+    for insight, left in ((0.0, 1.0), (0.5, 0.7), (1.0, 0.4)):
+        w.staff[SELLER].insight = insight
+        assert engine.close.promise_gap(w, p, 0) == pytest.approx(left * p.usual_gap)
+        assert math.log(engine.close.appeal(w, p, 0, DAY)) == pytest.approx((1 - left) * p.usual_gap * p.gap_weight)
+
+
+@pytest.mark.parametrize(
+    ("learned", "skill", "discount"), [(0.0, 1.0, 0.1), (0.05, 1.0, 0.15), (-0.5, 1.0, 0.0), (2.0, 1.0, 0.9)]
+)
+def test_a_discount_is_learned_within_limits(
+    engine: SimpleNamespace, stage: Stage, learned: float, skill: float, discount: float
+) -> None:
+    stage.p.discount = 0.1
+    stage.world.staff[SELLER].discounting, stage.world.staff[SELLER].skill = learned, skill
+    assert engine.close.discount_of(stage.world, stage.p, SELLER) == pytest.approx(discount)
 
 
 def shares(engine: SimpleNamespace, stage: Stage, lift: float, *base: float) -> dict[int, float]:
@@ -90,6 +115,10 @@ def test_lift_rivals_and_gap_shift_the_weights(engine: SimpleNamespace, stage: S
     stage.p.rivals = 3.0
     assert shares(engine, stage, 1.0, *base)[RIVAL] == pytest.approx(0.6 / 1.4, abs=5e-4)
     stage.p.rivals = 1.0
+    stage.world.firm[0].distinctiveness = 1.0  # who is unlike the others is not so easily replaced by them
+    like_others = math.exp(-0.5 * stage.p.distinct_weight)
+    assert shares(engine, stage, 1.0, *base)[RIVAL] == pytest.approx(0.2 * like_others / (0.8 + 0.2 * like_others), abs=5e-4)
+    stage.world.firm[0].distinctiveness = 0.5
     stage.world.leads[0].promise_x = 2 * stage.p.usual_gap
     assert shares(engine, stage, 1.0, *base)[MISMATCH] == pytest.approx(0.2 / 1.1, abs=5e-4)
     stage.world.leads[0].promise_x = 0.0
@@ -122,7 +151,7 @@ def test_a_win_is_booked_to_the_cent(engine: SimpleNamespace, stage: Stage) -> N
 
 def test_what_is_bought_is_lived_through(engine: SimpleNamespace, stage: Stage) -> None:
     w, p = stage.world, stage.p
-    p.experience_usual, p.experience_step = 0.3, 0.5
+    p.experience_usual, p.experience_step, p.usual_effort = 0.3, 0.5, 1.0  # all the hours it wanted, it got
     engine.close.win(w, p, stage.calendar[DAY], 0, DAY)
     assert w.customers[0].attitude == pytest.approx(0.15)
     w.customers[0].attitude, w.leads[0].promise_x = 0.0, p.usual_gap + 1.0
@@ -130,9 +159,44 @@ def test_what_is_bought_is_lived_through(engine: SimpleNamespace, stage: Stage) 
     assert w.customers[0].attitude == pytest.approx(0.5 * (0.3 - p.experience_gap))
 
 
+def test_delay_and_hassle_are_lived_through(engine: SimpleNamespace, stage: Stage) -> None:
+    w, p = stage.world, stage.p
+    p.experience_usual, p.experience_step, p.experience_delay, p.experience_hassle, p.usual_effort = 0.0, 1.0, 0.4, 0.02, 1.0
+    w.staff[SELLER].pace_sum = w.leads[0].pace_start + (DAY - 10 + 0.1) / 2 - 0.1  # half of the hours
+    engine.close.win(w, p, stage.calendar[DAY], 0, DAY)
+    assert w.customers[0].attitude == pytest.approx(-0.2)
+    w.firm[0].procedures += 5.0
+    engine.close.win(w, p, stage.calendar[DAY], 0, DAY)
+    assert w.customers[0].attitude == pytest.approx(-0.3)
+
+
+MARKETERS_COUNT = {0.0: 0.0, 1.0: 1000.0, 2.0: 700.0}  # qualified leads are counted where they qualify
+SELLERS_COUNT = {0.0: 1.0, 1.0: 0.0, 2.0: 1000.0}  # revenue per customer is a ratio, formed at the statement
+
+
+@pytest.mark.parametrize("kpi_marketers", [0.0, 1.0, 2.0])
+@pytest.mark.parametrize("kpi_sellers", [0.0, 1.0, 2.0])
+@pytest.mark.parametrize("origin", [records.MARKETING_LEAD, records.SELF_SOURCED])
+def test_what_a_deal_adds_to_the_statements(
+    engine: SimpleNamespace, stage: Stage, kpi_marketers: float, kpi_sellers: float, origin: int
+) -> None:
+    w, p, today = stage.world, stage.p, stage.calendar[DAY]
+    today.kpi_marketers, today.kpi_sellers, p.relief_win, w.leads[0].origin = kpi_marketers, kpi_sellers, 0.25, origin
+    w.staff.stagnation[:] = 0.4
+    engine.close.count_for_kpis(w, p, today, 0, 1000.0, 300.0)
+    is_lead = origin == records.MARKETING_LEAD
+    seller, marketer = w.staff[SELLER], w.staff[0]
+    assert (seller.own_result, seller.deals_won) == (1000.0, 1.0)
+    assert seller.cross_result == SELLERS_COUNT[kpi_sellers] * (is_lead or kpi_sellers == 2.0)
+    assert marketer.cross_result == MARKETERS_COUNT[kpi_marketers] * is_lead
+    # A win shows both that they get somewhere.
+    assert (seller.stagnation, marketer.stagnation) == pytest.approx((0.3, 0.3 if is_lead else 0.4))
+
+
 def test_a_flaw_divides_the_buyers(engine: SimpleNamespace, stage: Stage) -> None:
     w, p, today = stage.world, stage.p, stage.calendar[DAY]
     p.experience_usual, p.experience_fit, p.experience_gap, p.experience_step = 0.0, 0.0, 0.0, 1.0
+    p.experience_delay = 0.0
     p.flaw_divides, p.flaw_annoys, today.product_flaw = 0.5, 0.1, 1.0
     felt = []
     for i in range(40):

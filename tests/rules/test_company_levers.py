@@ -106,6 +106,7 @@ def test_nurture_takes_its_hours_from_all_else(engine: SimpleNamespace, stage: S
     w, p, today = stage.world, stage.p, stage.calendar[0]
     p.share_nurture_hours, p.hours_per_nurtured, p.work_elasticity, p.research_rate = 0.1, 0.5, 1.0, 0.0
     w.staff.hours_available[:] = 5.0
+    w.staff.mix_nurture[:2] = 0.1
     engine.campaign.campaign(w, p, today, 0)
     usual = float(w.firm[0].activation)
     assert w.firm[0].nurture_places == 2

@@ -59,12 +59,12 @@ def test_a_bad_meeting_weighs_twice(engine: SimpleNamespace, stage: Stage) -> No
 def test_nothing_follows_while_they_eye_each_other(engine: SimpleNamespace, stage: Stage, why: str) -> None:
     w, p = stage.world, stage.p
     if why == "strangers":
-        w.pairs.n_met[:], p.first_contacts = 2, 3.0
+        w.pairs.n_met[:], p.first_contacts = 1, 3.0  # these are the second and the third
     else:
         w.firm[0].settled_day = 41
     for outcome in (1.0, -1.0):
         meet(engine, stage, outcome)
-    assert w.pairs.regard[M, S] == w.staff.understanding[M] == w.daily[40].contacts_bad == 0
+    assert w.pairs.regard[M, S] == w.staff.understanding[M] == w.daily[40].contacts_bad == w.daily[40].contacts_good == 0
     assert stage.events(events.MET).value.tolist() == [0, 0]
     w.pairs.n_met[:], w.firm[0].settled_day = 3, 40
     meet(engine, stage, 1.0)
@@ -73,18 +73,21 @@ def test_nothing_follows_while_they_eye_each_other(engine: SimpleNamespace, stag
 
 def test_what_makes_a_meeting_go_well(engine: SimpleNamespace, stage: Stage) -> None:
     w, p, today = stage.world, stage.p, stage.calendar[40]
-    today.hr_competence = 1.0
+    today.hr_competence, today.leadership_support, today.involvement = 1.0, 0.7, 1.0
+    p.mandate_clarity = 0.0
 
-    def log_odds() -> float:
-        chance = engine.meet.goes_well(w, p, today, M, S)
+    def log_odds(help: float = 0.0) -> float:
+        chance = engine.meet.goes_well(w, p, today, M, S, help)
         return math.log(chance / (1 - chance))
 
     usual = log_odds()
     assert usual == pytest.approx(p.valence_usual)
     today.cross_kpi_weight, today.kpi_clarity = 0.5, 0.6
     assert log_odds() - usual == pytest.approx(0.3 * p.valence_goals)
-    today.hr_competence = 0.0  # weighed but not measured
-    assert log_odds() - usual == pytest.approx(-0.5 * p.valence_disputes)
+    today.group_framing = 0.0  # everybody for himself: it divides
+    assert log_odds() - usual == pytest.approx(-0.09 * p.valence_goals)
+    today.group_framing, today.hr_competence = 1.0, 0.0  # weighed but not measured
+    assert log_odds() == pytest.approx(usual)
     today.cross_kpi_weight, today.mandate = 0.0, 0.5
     assert log_odds() - usual == pytest.approx(0.5 * p.valence_mandate)
     today.mandate, w.staff.understanding[M] = 0.0, 0.4
@@ -93,6 +96,8 @@ def test_what_makes_a_meeting_go_well(engine: SimpleNamespace, stage: Stage) -> 
     assert log_odds() - usual == pytest.approx(-0.4 * p.valence_regard)
     w.pairs.regard[S, M], w.firm[0].pressure = 0.0, 0.7
     assert log_odds() - usual == pytest.approx(-0.7 * p.valence_pressure)
+    w.firm[0].pressure = 0.0
+    assert log_odds(0.5) - usual == pytest.approx(0.5)  # an occasion that helps
 
 
 def test_a_move_makes_newcomers_of_all(engine: SimpleNamespace) -> None:
@@ -147,3 +152,37 @@ def test_advice_from_too_far_away_is_ignored(engine: SimpleNamespace, stage: Sta
     assert w.staff.map_y[M] == 0.0
     engine.people.take_advice(w, M, 0.0, 1.0, 0.5, 1.0)
     assert w.staff.map_y[M] == 0.5
+
+
+def test_formality_keeps_apart_and_silent(engine: SimpleNamespace, stage: Stage) -> None:
+    w, p = stage.world, stage.p
+    p.understanding_contact, p.formal_silence, w.firm[0].formality = 0.01, 0.6, 0.5
+    meet(engine, stage, 1.0)
+    assert w.staff.understanding[[M, S]].tolist() == pytest.approx([0.007, 0.007])
+
+
+def test_in_a_hot_phase_fewer_meet_across_and_as_many_within(engine: SimpleNamespace) -> None:
+    def contacts(formality: float) -> tuple[int, int]:
+        stage = Stage.of(days=300)
+        stage.p.formal_distance, stage.world.firm[0].formality, stage.p.first_contacts = 0.8, formality, 1e6
+        for t in range(300):
+            engine.meet.meet(stage.world, stage.p, stage.calendar[t], t)
+        return int(stage.world.daily.contacts_across.sum()), int(stage.world.daily.contacts_within.sum())
+
+    (open_across, open_within), (formal_across, formal_within) = contacts(0.0), contacts(1.0)
+    assert open_within == formal_within
+    assert open_across > 40
+    assert abs(formal_across - 0.2 * open_across) < 4 * math.sqrt(0.2 * open_across)
+
+
+def test_who_is_not_here_meets_nobody(engine: SimpleNamespace, stage: Stage) -> None:
+    w, p = stage.world, stage.p
+    p.meet_rate, p.distance_scale_m, p.regard_pull, w.staff.is_here[S] = 1.0, 1e9, 0.0, 0
+    w.pairs.met_day[:] = -1
+    engine.meet.meet(w, p, stage.calendar[40], 40)
+    met = w.pairs.met_day == 40
+    assert not met[S].any()
+    assert met[0, 1]
+    assert met[0, 3]
+    assert met[3, 4]
+    assert w.daily[40].contacts_across + w.daily[40].contacts_within == 6  # all pairs of the four who are here

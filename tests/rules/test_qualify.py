@@ -22,6 +22,8 @@ def stage() -> Stage:
     w.due.marketer[:3] = 1
     w.customers.phase[4:7] = (records.IN_MARKET, records.PLANNING, records.DORMANT)
     w.staff[1].map_x, w.staff[1].map_y = 0.7, -0.2
+    w.staff.mix_quality[:], w.staff.mix_volume[:] = 0.0, 0.4
+    f.procedures = stage.p.usual_procedures
     return stage
 
 
@@ -42,14 +44,19 @@ def test_the_threshold_divides(engine: SimpleNamespace, stage: Stage, threshold:
     assert stage.world.firm[0].n_open_leads == stage.world.firm[0].n_leads == len(leads)
 
 
-def test_shared_goals_raise_the_threshold(engine: SimpleNamespace, stage: Stage) -> None:
-    """From 0.2 when leads are counted to 0.8 when profit is shared: at half of it, 0.5 is just enough."""
-    today = stage.calendar[8]
-    today.cross_kpi_weight, today.kpi_clarity, today.hr_competence = 1.0, 0.5, 1.0
-    assert qualify(engine, stage, threshold_volume=0.2, threshold_profit=0.8) == [4, 5]
-    stage.world.customers.lead[:] = NONE
-    today.kpi_clarity = 0.51
-    assert qualify(engine, stage, threshold_volume=0.2, threshold_profit=0.8) == [4]
+@pytest.mark.parametrize(("quality", "leads"), [(0.0, [4, 5]), (0.5, [4, 5]), (0.51, [4]), (1.0, [4])])
+def test_who_goes_for_quality_calls_less_a_lead(engine: SimpleNamespace, stage: Stage, quality: float, leads: list[int]) -> None:
+    """From 0.2 for volume to 0.8 for quality: half way, 0.5 is just enough. What others go for doesn't matter."""
+    person = stage.world.staff[1]
+    person.mix_quality, person.mix_volume = 0.5 * quality, 0.5 - 0.5 * quality
+    assert qualify(engine, stage, threshold_volume=0.2, threshold_profit=0.8) == leads
+    assert engine.qualify.threshold_of(stage.world, stage.p, 0) == 0.2
+    assert stage.world.staff.own_result.tolist() == [0.0, len(leads), 0.0, 0.0, 0.0]  # the own KPI counts leads
+
+
+def test_who_brings_no_inquiries_has_the_usual_threshold(engine: SimpleNamespace, stage: Stage) -> None:
+    stage.world.staff[1].mix_quality = stage.world.staff[1].mix_volume = 0.0
+    assert engine.qualify.threshold_of(stage.world, stage.p, 1) == stage.p.threshold_volume
 
 
 def test_a_need_already_met_is_no_need(engine: SimpleNamespace, stage: Stage) -> None:
@@ -97,6 +104,26 @@ def test_it_reaches_the_seller_today_or_some_days_later(engine: SimpleNamespace,
     days = np.array([engine.qualify.hand_over_day(stage.world, stage.p, i, 8) for i in range(5000)]) - 8
     assert abs((days == 0).mean() - 0.8) < 0.025
     assert abs(days[days > 0].mean() - 2.54) < 0.3  # 1 / (1 - exp(-1 / 2))
+
+
+def test_procedures_and_formality_delay_it(engine: SimpleNamespace, stage: Stage) -> None:
+    p, f = stage.p, stage.world.firm[0]
+    p.p_same_day, p.hand_over_days, p.procedure_delay, p.formal_detour, p.formal_days = 0.8, 2.0, 0.1, 0.5, 3.0
+
+    def delays() -> tuple[float, float]:
+        days = np.array([engine.qualify.hand_over_day(stage.world, p, i, 8) for i in range(4000)]) - 8
+        return float((days == 0).mean()), float(days[days > 0].mean())
+
+    at_once, later = delays()
+    f.procedures += 5.0
+    slowed = delays()
+    assert slowed[0] == pytest.approx(0.8 / np.exp(0.5), abs=0.03)
+    assert slowed[1] > later + 0.5
+    f.procedures, f.formality = p.usual_procedures, 1.0
+    formal = delays()
+    assert formal[0] == pytest.approx(0.4, abs=0.03)
+    assert formal[1] == pytest.approx(later + 3.0, abs=0.4)
+    assert at_once == pytest.approx(0.8, abs=0.03)
 
 
 def test_hand_over_puts_it_on_the_desk(engine: SimpleNamespace, stage: Stage) -> None:

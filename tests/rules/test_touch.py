@@ -20,7 +20,7 @@ def stage(engine: SimpleNamespace) -> Stage:
         today = stage.calendar[t]
         today.marketing_budget_factor = rng.choice([0.0, 0.3, 1.0, 3.0])
         stage.world.firm[0].theta_x = rng.uniform(-1, 1)
-        engine.campaign.advertise(stage.world, stage.p, today, t, rng.uniform(0, 16))
+        engine.campaign.advertise(stage.world, stage.p, today, t, rng.uniform(0, 8), rng.uniform(0, 8))
     return stage
 
 

@@ -78,14 +78,14 @@ def test_leads_go_cold(engine: SimpleNamespace, stage: Stage) -> None:
 
 
 def test_believed_yields_decide(engine: SimpleNamespace, stage: Stage) -> None:
-    """Own experience, the score, the lead's age, shared goals and regard: each moves the believed worth its way."""
-    w, p, today = stage.world, stage.p, stage.calendar[10]
+    """Own experience, the score, the lead's age and regard: each moves the believed worth its way."""
+    w, p = stage.world, stage.p
     index = hand(engine, stage, 0)
     person, pair, lead = w.staff[SELLER], w.pairs[SELLER, 0], w.leads[index]
     person.belief_qualify, person.belief_win_lead, person.stereotype, pair.regard = 0.5, 0.25, 0.0, 0.0
 
     def worth(t: int = 10) -> float:
-        return float(engine.work.lead_yield(w, p, today, index, t))
+        return float(engine.work.lead_yield(w, p, index, t))
 
     usual = worth()
     assert usual == pytest.approx(0.5 * 0.25 / (p.hours_per_lead + 0.5 * p.hours_per_opportunity))
@@ -98,9 +98,6 @@ def test_believed_yields_decide(engine: SimpleNamespace, stage: Stage) -> None:
     assert worth() == pytest.approx(usual * math.exp(-0.25 * p.regard_discount))
     person.stereotype, person.belief_win_lead = 0.0, 0.0
     assert worth() == 0.0
-    person.belief_win_lead = 0.25
-    today.cross_kpi_weight, today.kpi_clarity, today.hr_competence = 1.0, 1.0, 1.0
-    assert worth() == pytest.approx(usual * (1 + p.lead_pay))
 
 
 def test_prospecting_is_worth_what_was_found(engine: SimpleNamespace, stage: Stage) -> None:
@@ -184,14 +181,14 @@ def test_junk_is_worked_in_vain(engine: SimpleNamespace, stage: Stage, why: str)
 def test_opportunities_come_first_and_share_what_there_is(engine: SimpleNamespace, stage: Stage) -> None:
     w, person = stage.world, stage.world.staff[SELLER]
     person.hours_wanted = 4.0
-    assert engine.work.work_opportunities(w, SELLER, 10) == pytest.approx(2.0)
+    assert engine.work.work_opportunities(w, SELLER, 10, 6.0) == pytest.approx(4.0)
     assert person.pace_sum == pytest.approx(1.0)
     person.hours_wanted = 24.0
-    assert engine.work.work_opportunities(w, SELLER, 10) == 0.0
+    assert engine.work.work_opportunities(w, SELLER, 10, 6.0) == 6.0
     assert person.pace_sum == pytest.approx(1.25)
     assert w.daily[10].hours_opportunities == pytest.approx(10.0)
     person.hours_wanted = 0.0
-    assert engine.work.work_opportunities(w, SELLER, 10) == 6.0
+    assert engine.work.work_opportunities(w, SELLER, 10, 6.0) == 0.0
 
 
 def test_calls_find_in_proportion_to_the_hours(engine: SimpleNamespace, stage: Stage) -> None:
@@ -225,3 +222,70 @@ def test_a_seller_looks_where_the_map_says(engine: SimpleNamespace, stage: Stage
     w.customers[3].taste_x, w.customers[3].taste_y = w.staff[SELLER].map_x + 0.2, w.staff[SELLER].map_y
     engine.work.call(w, p, 3, 10)
     assert w.staff[SELLER].map_x == pytest.approx(before[0] + 0.1)
+
+
+def test_selling_beyond_the_usual_brings_paperwork_along(engine: SimpleNamespace, stage: Stage) -> None:
+    """Of six hours 3.6 are for selling as usual; every further one costs two of paperwork, so there is time for 0.8 of them."""
+    w, p = stage.world, stage.p
+    p.selling_share, p.prospecting_share, p.admin_per_hour = 0.3, 0.2, 2.0
+    w.staff.hours_wanted[2:] = (100.0, 1.0, 0.0)
+    engine.work.work(w, p, stage.calendar[10], 10)
+    assert w.staff.prospecting_hours[2:].tolist() == pytest.approx([0.0, 5.0, 6.0])  # what selling leaves goes there
+    d = w.daily[10]
+    assert (d.hours_opportunities, d.hours_admin, d.hours_prospecting, d.hours_used) == pytest.approx((5.4, 1.6, 11.0, 18.0))
+
+
+def test_who_has_learned_to_works_leads_more_readily(engine: SimpleNamespace, stage: Stage) -> None:
+    w, p = stage.world, stage.p
+    index = hand(engine, stage, 0)
+
+    def log_odds() -> float:
+        odds = engine.work.p_chosen(w, p, stage.calendar[10], index, 10)
+        return math.log(odds / (1 - odds))
+
+    usual, before = log_odds(), float(w.staff[SELLER].lead_bias)
+    w.staff[SELLER].lead_bias = before + 0.7
+    assert log_odds() == pytest.approx(usual + 0.7)
+
+
+def test_who_is_not_here_chooses_nothing(engine: SimpleNamespace, stage: Stage) -> None:
+    w = stage.world
+    w.staff[SELLER].is_here = 0
+    choose(engine, stage, [0, 3])
+    assert (w.staff[SELLER].first_waiting, w.staff[SELLER].first_chosen) == (NONE, NONE)
+    assert w.agenda.n_leads.sum() == 2  # they come back to whoever fills the position then
+
+
+@pytest.mark.parametrize(("kpi", "qualified", "junk"), [(0.0, 1.0, 0.0), (1.0, 0.0, 0.0), (2.0, -90.0, -90.0)])
+def test_what_working_a_lead_adds_to_the_marketers_kpi(
+    engine: SimpleNamespace, stage: Stage, kpi: float, qualified: float, junk: float
+) -> None:
+    w, p, today = stage.world, stage.p, stage.calendar[10]
+    today.kpi_marketers, p.hours_per_lead, p.hour_cost_eur = kpi, 2.0, 45.0
+    for is_qualified, expected in ((True, qualified), (False, junk)):
+        w.staff[0].cross_result = 0.0
+        engine.work.count_for_marketer(w, p, today, 0, is_qualified)
+        assert w.staff[0].cross_result == expected
+
+
+def test_who_has_heard_of_us_listens(engine: SimpleNamespace, stage: Stage) -> None:
+    """As many calls open as usual at the usual awareness, more above it, fewer below."""
+    w, p = stage.world, stage.p
+    p.focus, p.p_call_opens, p.call_awareness, p.calls_per_hour = 0.0, 0.5, 1.0, 1e6
+    w.firm[0].is_logging = 0
+    w.staff.prospecting_hours[:] = 1.0
+    w.agenda.advertising[:] = w.agenda.level[:] = 0.0
+    stage.world = w = w._replace(leads=np.zeros(6000, w.leads.dtype).view(np.recarray))
+
+    def opened(awareness: float) -> int:
+        w.customers.awareness[:] = awareness
+        n = 0
+        for t in range(50):
+            for i in range(40):
+                w.customers.opportunity[i] = NONE
+                engine.work.call(w, p, i, t)
+                n += w.customers[i].opportunity != NONE
+        return n
+
+    for awareness, share in ((0.0, 0.35), (engine.work.USUAL_AWARENESS, 0.5), (1.0, 0.85)):
+        assert abs(opened(awareness) - 2000 * share) < 4 * math.sqrt(2000 * share * (1 - share))

@@ -63,8 +63,9 @@ def test_leads_of_a_day_make_a_list(engine: SimpleNamespace, stage: Stage) -> No
 def test_a_posting_has_two_sides(engine: SimpleNamespace, stage: Stage, account: int) -> None:
     engine.ledger.post(stage.world, 2, account, records.CASH, 12_345)
     d = stage.world.daily[2]
-    # Income stands on the other side of the ledger; people read it as a positive number.
-    sign = -1 if account == records.REVENUE else 1
+    # Income and savings stand on the other side of the ledger; people read them as positive numbers.
+    is_income = records.ACCOUNTS[account] in ("revenue", "upsell", "ceo_deals") or records.ACCOUNTS[account].startswith("saved_")
+    sign = -1 if is_income else 1
     booked = {name: int(d[f"{name}_cents"]) for name in records.ACCOUNTS}
     assert booked == dict.fromkeys(records.ACCOUNTS, 0) | {"cash": -12_345, records.ACCOUNTS[account]: sign * 12_345}
 
