@@ -68,7 +68,7 @@ GOOD = (
 )
 """The interventions of the scenario ``all_good``, each of which is also lived through alone."""
 
-_LITTLE_KNOWN = ("marketing.reach_per_day=0.0025", "marketing.awareness_start=0.15")
+_LITTLE_KNOWN = ("marketing.reach_per_day=0.0019", "marketing.awareness_start=0.15")
 _WELL_KNOWN = ("marketing.reach_per_day=0.02", "marketing.awareness_start=0.6")
 
 EXPERIMENTS: dict[str, Experiment] = {
