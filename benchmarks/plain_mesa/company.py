@@ -16,7 +16,8 @@ from sim.scenario.schema import Scenario
 YEAR, MONTH, PANEL = 250, 21, 500
 
 COUNTED = (
-    "needs", "inquiries", "leads", "worked", "stale", "qualified", "self_sourced", "won", "lost", "revenue", "talks", "churned",
+    "needs", "inquiries", "leads", "worked", "stale", "qualified", "self_sourced", "referred", "won", "lost", "revenue", "talks",
+    "churned",
 )  # fmt: skip
 """Totals since the run began, collected every day."""
 
@@ -40,8 +41,15 @@ class PlainCompany(mesa.Model):
         self.product_x = self.product_y = 0.0
         self.brand_x = self.brand_y = 0.0
         self.activation = 0.0
-        self.nurture_places = 0
+        self.nurture_places = 0.0
+        self.distinctiveness = 0.5
+        self.referrals: list[Customer] = []
         self.seller_hours = (p.selling_share + p.prospecting_share) * p.hours_per_day
+        self.usual_selling_hours = p.selling_share * p.hours_per_day
+        research = max(1.0 - p.share_brand_hours - p.share_activation_hours - p.share_nurture_hours, 0.0)
+        self.research_step = min(p.research_rate * research / 0.20, 1.0)
+        # Somewhere between going for any inquiry and going for those that Sales can use.
+        self.threshold = p.threshold_volume + (p.threshold_profit - p.threshold_volume) * p.quality_plan
         # Yesterday's advertising moves awareness to ``level`` as far as it is not ``kept``; yesterday there was none.
         self.awareness_level, self.awareness_kept = 0.0, 1.0
         self.attitude_kept = math.exp(-p.attitude_decay_per_day)
@@ -77,6 +85,9 @@ class PlainCompany(mesa.Model):
         self.plan_campaigns()
         self.agents_by_type[Customer].shuffle_do("step")
         self.agents_by_type[Seller].shuffle_do("step")
+        for customer in self.referrals:
+            customer.seller.take_referral(customer)
+        self.referrals.clear()
         self.track_brand()
         self.advertise()
         self.datacollector.collect(self)
@@ -95,14 +106,18 @@ class PlainCompany(mesa.Model):
         self.product_x += p.product_follows * (self.brand_x - self.product_x)
         self.product_y += p.product_follows * (self.brand_y - self.product_y)
         hours = len(self.marketers) * p.campaign_share * p.hours_per_day
-        self.nurture_places = int(hours * p.share_nurture_hours / p.hours_per_nurtured)
+        # What is left of a place in nurture waits for tomorrow, whole places don't.
+        self.nurture_places = self.nurture_places % 1.0 + hours * p.share_nurture_hours / p.hours_per_nurtured
         per_customer = 10_000.0 / len(self.customers)
-        money = p.budget_eur_per_year / 1_150_000.0 * per_customer
+        money = p.budget_eur_per_year / p.usual_budget_eur * per_customer
         work = hours / (12.0 * 8.0 * 0.6) * per_customer
         off = (self.brand_x - self.theta_x) ** 2 + (self.brand_y - self.theta_y) ** 2
         self.campaign = money**p.money_elasticity * work**p.work_elasticity * math.exp(-off / (2.0 * p.aim_width**2))
         money_factor = (2.0 - 2.0 * p.share_brand_budget) ** p.money_elasticity
         self.activation = self.campaign * money_factor * (p.share_activation_hours / 0.45) ** p.work_elasticity
+        # Work on the brand sets us apart, and rivals copy what they see.
+        gained = min(p.copied_per_day * work * p.share_brand_hours / 0.25, 1.0) * (1.0 - self.distinctiveness)
+        self.distinctiveness += gained - p.copied_per_day * self.distinctiveness
 
     def advertise(self) -> None:
         """What the day's brand advertising and forgetting will have done to everybody's awareness by tomorrow."""

@@ -120,7 +120,8 @@ class Customer(mesa.Agent):
         listener = random.choice(self.neighbours)
         listener.notice(p.talk_awareness)
         is_opposed = self.attitude * listener.attitude < 0.0
-        if is_opposed and min(abs(self.attitude), abs(listener.attitude)) > p.quarrel_opinion:
+        is_quarrel = is_opposed and min(abs(self.attitude), abs(listener.attitude)) > p.quarrel_opinion
+        if is_quarrel:
             self.dig_in(p.quarrel_step)
             listener.dig_in(p.quarrel_step)
             for neighbour in self.neighbours:
@@ -129,6 +130,10 @@ class Customer(mesa.Agent):
             listener.attitude += p.praise_step * self.attitude * 0.5 * (1.0 - listener.attitude)
         else:
             listener.attitude += p.criticism_step * self.attitude * 0.5 * (1.0 + listener.attitude)
+        # An owner who praises us sends a buyer straight to the seller.
+        is_praise = self.supplier == OURS and self.attitude > 0.0 and not is_quarrel
+        if is_praise and listener.is_buying() and random.random() < p.p_refer:
+            self.model.referrals.append(listener)
 
     def notice(self, step: float) -> None:
         self.awareness += step * (1.0 - self.awareness)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from benchmarks.plain_mesa.company import PlainCompany
 
 YEAR = 250
+USUAL_AWARENESS = 0.3  # at which calls open as often as declared
 MEMORY = 0.98  # a day's weight in the sellers' fading sums
 
 
@@ -61,8 +62,8 @@ class Marketer(mesa.Agent):
         past_x, past_y = model.theta_by_day[past]
         seen_x = past_x + p.drift_per_year / YEAR * (model.day - past) + self.random.gauss(0.0, p.research_noise)
         seen_y = past_y + self.random.gauss(0.0, p.research_noise)
-        self.map_x += min(p.research_rate, 1.0) * (seen_x - self.map_x)
-        self.map_y += min(p.research_rate, 1.0) * (seen_y - self.map_y)
+        self.map_x += model.research_step * (seen_x - self.map_x)
+        self.map_y += model.research_step * (seen_y - self.map_y)
 
     def qualify(self, customer: Customer) -> None:
         """Score an inquiry: it becomes a lead, or goes to nurture as long as there is room."""
@@ -70,13 +71,13 @@ class Marketer(mesa.Agent):
         model.counts["inquiries"] += 1
         readiness = customer.readiness()
         score = 1.0 - 0.5 * readiness + self.random.gauss(0.0, p.score_noise * (1.0 - p.score_learning * p.understanding_usual))
-        if score >= p.threshold_volume:
+        if score >= model.threshold:
             model.counts["leads"] += 1
             is_fast = self.random.random() < p.p_same_day
             due_day = model.day if is_fast else model.day + days_until(self.random, p.hand_over_days)
             customer.lead = Lead(customer, customer.need_no, readiness, score, (self.map_x, self.map_y), model.day, due_day)
             customer.seller.desk.append(customer.lead)
-        elif model.nurture_places > 0:
+        elif model.nurture_places >= 1.0:
             model.nurture_places -= 1
             customer.warm_until_day = model.day + int(p.nurture_days)
 
@@ -90,8 +91,9 @@ class Seller(mesa.Agent):
         self.map_x, self.map_y = (0.3 * random.gauss(0.0, 1.0) for _ in range(2))
         variance = math.log1p(p.skill_cv**2)
         self.skill = random.lognormvariate(-0.5 * variance, math.sqrt(variance))
-        self.discount = min(max(p.discount * (1.3 - 0.3 * self.skill), 0.0), 0.9)
-        self.belief_qualify = 0.4
+        self.discount = min(max(p.discount * (1.3 - 0.3 * self.skill) + random.gauss(0.0, p.discount_spread), 0.0), 0.9)
+        self.lead_bias = random.gauss(0.0, p.lead_bias_spread)
+        self.belief_qualify = 0.5
         self.belief_win_lead = 0.24
         self.belief_win_own = 0.24
         self.found_recently = 5.0
@@ -103,10 +105,15 @@ class Seller(mesa.Agent):
 
     def step(self) -> None:
         """Deals first, then leads, then prospecting with the hours that are left; then buyers decide."""
-        hours = self.work_deals(self.model.seller_hours)
+        p, model = self.model.p, self.model
+        # What sells beyond the usual brings paperwork along.
+        further = (model.seller_hours - model.usual_selling_hours) / (1.0 + p.admin_per_hour)
+        can_sell = model.usual_selling_hours + further
+        left = self.work_deals(can_sell)
         self.look_through_desk()
-        hours = self.work_leads(hours)
-        self.prospect(hours)
+        sold = can_sell - self.work_leads(left)
+        paperwork = p.admin_per_hour * max(sold - model.usual_selling_hours, 0.0)
+        self.prospect(max(model.seller_hours - sold - paperwork, 0.0))
         for deal in [deal for deal in self.deals if self.model.day in (deal.gate_day, deal.decision_day)]:
             self.await_decision(deal)
 
@@ -147,7 +154,7 @@ class Seller(mesa.Agent):
         lead_yield = qualifies * self.belief_win_lead / hours * math.exp(p.regard_discount * p.stereotype_start)
         found = self.found_recently / max(self.prospecting_recently, 1.0)
         own_yield = max(found * self.belief_win_own / (1.0 + found * p.hours_per_opportunity), 1e-9)
-        odds = math.exp(-p.lead_reluctance) * (lead_yield / own_yield) ** p.yield_weight
+        odds = math.exp(self.lead_bias - p.lead_reluctance) * (lead_yield / own_yield) ** p.yield_weight
         return odds / (1.0 + odds)
 
     def give_up(self, pile: list[Lead], lead: Lead) -> None:
@@ -183,6 +190,7 @@ class Seller(mesa.Agent):
             self.open_deal(customer, lead.promise, is_from_lead=True)
         elif lead.readiness != READY:
             customer.warm_until_day = max(customer.warm_until_day, model.day + int(p.nurture_days))
+            customer.attitude -= p.pushed_step * (1.0 + customer.attitude)
 
     def prospect(self, hours: float) -> None:
         """Call buyers of the own territory, those first who are where the own map says."""
@@ -198,11 +206,19 @@ class Seller(mesa.Agent):
             aim = p.focus * math.exp(-(off_x**2 + off_y**2) / (2.0 * p.focus_width**2)) + 1.0 - p.focus
             if self.random.random() < calls * aim:
                 self.listen_to(customer)
-                if self.random.random() < p.p_call_opens:
+                opens = p.p_call_opens * (1.0 + p.call_awareness * (customer.awareness - USUAL_AWARENESS))
+                if self.random.random() < opens:
                     self.found_recently += 1.0
                     model.counts["self_sourced"] += 1
                     self.open_deal(customer, (model.brand_x, model.brand_y), is_from_lead=False)
         self.within_reach.clear()
+
+    def take_referral(self, customer: Customer) -> None:
+        """Somebody sent a buyer; what the brand says to all is all that was promised."""
+        model = self.model
+        if customer.is_buying():
+            model.counts["referred"] += 1
+            self.open_deal(customer, (model.brand_x, model.brand_y), is_from_lead=False)
 
     def listen_to(self, customer: Customer) -> None:
         p, model = self.model.p, self.model
@@ -237,7 +253,8 @@ class Seller(mesa.Agent):
         """True: the buyer goes on with us; False: with a rival; None: with nobody. The four are shares of usual deals lost."""
         p = self.model.p
         us = (1.0 - rival - price - mismatch - nothing) * self.appeal(deal)
-        them = rival * p.rivals + price + mismatch * self.promise_gap(deal) / p.usual_gap
+        rivals = p.rivals * math.exp(-p.distinct_weight * (self.model.distinctiveness - 0.5))
+        them = rival * rivals + price + mismatch * self.promise_gap(deal) / p.usual_gap
         u = self.random.random() * (us + nothing + them)
         if u < us:
             return True
@@ -246,15 +263,18 @@ class Seller(mesa.Agent):
     def appeal(self, deal: Deal) -> float:
         """What speaks for us; 1 for a usual deal of a usual seller."""
         p, customer = self.model.p, deal.customer
-        effort = (deal.pace + 0.1) / (self.model.day - deal.opened_day + 0.1)
         u = p.fit_weight * (p.usual_misfit - self.misfit(customer))
         u += p.attitude_weight * customer.attitude
         u += p.skill_weight * math.log(self.skill)
-        u += p.effort_weight * math.log(min(effort, 1.0))
+        u += p.effort_weight * math.log(self.effort(deal))
         u -= p.gap_weight * (self.promise_gap(deal) - p.usual_gap)
         u -= p.price_weight * math.log((1.0 - self.discount) / (1.0 - p.discount))
         u += p.incumbent_weight * (customer.supplier == OURS)
         return math.exp(min(max(u, -30.0), 30.0))
+
+    def effort(self, deal: Deal) -> float:
+        """Share of the wanted hours that the deal got so far."""
+        return min((deal.pace + 0.1) / (self.model.day - deal.opened_day + 0.1), 1.0)
 
     def misfit(self, customer: Customer) -> float:
         p, model = self.model.p, self.model
@@ -294,4 +314,5 @@ class Seller(mesa.Agent):
         customer.awareness = 1.0
         lived = p.experience_usual + p.experience_fit * (p.usual_misfit - self.misfit(customer))
         lived -= p.experience_gap * (self.promise_gap(deal) - p.usual_gap)
+        lived -= p.experience_delay * (p.usual_effort - self.effort(deal))
         customer.attitude += p.experience_step * (min(max(lived, -1.0), 1.0) - customer.attitude)

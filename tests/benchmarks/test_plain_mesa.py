@@ -22,12 +22,17 @@ from sim.world.records import World
 SMALL = (
     "days=250", "warmup_days=0", "company.n_customers=1000", "company.n_marketers=2", "company.n_sellers=6",
     "marketing.budget_eur_per_year=115000", "market.p_need_per_day=0.002", "market.churn_per_year=1.0",
-    "sales.cycle_median_days=20", "talk.talk_days=30", "sales.skill_cv=0.3",
+    "sales.cycle_median_days=20", "talk.talk_days=30", "talk.talk_owner=0.8", "talk.p_refer=1", "sales.skill_cv=0.3",
 )  # fmt: skip
-# Nobody meets, blames or hardens: regard and understanding stay as they begin, as they do in plain Mesa.
-ALONE = tuple(
-    f"contact.{name}=0" for name in ("meet_rate", "blame_stale", "blame_junk", "blame_review", "credit_win", "hardening")
-)
+# Nobody meets, blames or hardens, the heads not either: regard and understanding stay as they begin, as they do in plain Mesa.
+# Nobody learns from pay or quits, politics stay what they are and procedures weigh nothing; the owner looks after a year only.
+ALONE = (
+    *(f"contact.{name}=0" for name in ("meet_rate", "blame_stale", "blame_junk", "blame_review", "credit_win", "hardening")),
+    "leadership.heads_usual=-10", "leadership.heads_regard=0",
+    *(f"learning.{name}=0" for name in ("imitation", "exploration", "habit", "plan_pull", "mix_spread")),
+    "staffing.quits_marketers=0", "staffing.quits_sellers=0", "politics.politics_hostility=0", "politics.politics_pressure=0",
+    *(f"politics.procedure_{name}=0" for name in ("delay", "campaign", "hours")), "sales.experience_hassle=0",
+)  # fmt: skip
 ENGINE_SEEDS, PLAIN_SEEDS = 60, 20
 ERRORS = 4.0
 
@@ -39,7 +44,8 @@ AGGREGATES: dict[str, tuple[Callable[[Totals], np.ndarray], float]] = {
     "inquiries": (lambda t: t["inquiries"], 0.06),
     "leads": (lambda t: t["leads"], 0.08),
     "worked share": (lambda t: t["worked"] / (t["worked"] + t["stale"]), 0.25),
-    "opportunities": (lambda t: t["qualified"] + t["self_sourced"], 0.15),
+    "opportunities": (lambda t: t["qualified"] + t["self_sourced"] + t["referred"], 0.15),
+    "referred": (lambda t: t["referred"], 0.60),
     "qualified share": (lambda t: t["qualified"] / t["worked"], 0.20),
     "win rate": (lambda t: t["won"] / (t["won"] + t["lost"]), 0.25),
     "revenue": (lambda t: t["revenue"], 0.45),
@@ -109,10 +115,11 @@ def test_plain_mesa_gives_the_engines_numbers(ours: Totals, plain: Totals, name:
         ("leads", "marketing.threshold_volume=0.7"),
         ("worked share", "sales.lead_reluctance=1.6"),
         ("opportunities", "sales.calls_per_hour=3.5"),
+        ("referred", "talk.p_refer=0.1"),
         ("qualified share", "sales.p_qualify_ready=0.6"),
         ("win rate", "sales.gate_rival=0.3"),
         ("revenue", "money.deal_median_eur=80000"),
-        ("talks", "talk.talk_anyway=0.4"),
+        ("talks", "talk.talk_anyway=0.35"),
         ("churned", "market.churn_per_year=0.3"),
         ("awareness", "marketing.forgetting_per_day=0.012"),
     ],
