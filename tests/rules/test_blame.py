@@ -88,6 +88,28 @@ def test_understanding_dampens_blame_but_not_thanks(engine: SimpleNamespace, sta
     assert np.array_equal(stage.world.pairs.regard, before)
 
 
+def test_a_mandate_leaves_less_to_blame(engine: SimpleNamespace, stage: Stage) -> None:
+    today = stage.calendar[5]
+    stage.p.mandate_blame, today.mandate, today.involvement, today.leadership_support = 0.5, 0.6, 1.0, 0.7
+    end_lead(engine, stage, records.STALE)
+    assert blame(engine, stage)[0] == pytest.approx(-0.02 * 0.7)
+
+
+@pytest.mark.parametrize("gone", [M, S])
+@pytest.mark.parametrize(
+    ("fate", "reason", "readiness"),
+    [(records.STALE, 0, records.READY), (records.LOST, records.NOT_QUALIFIED, records.UNFIT), (records.WON, 0, records.READY)],
+)
+def test_who_has_gone_neither_blames_nor_is_blamed(
+    engine: SimpleNamespace, stage: Stage, gone: int, fate: int, reason: int, readiness: int
+) -> None:
+    stage.world.staff.is_here[gone] = 0
+    end_lead(engine, stage, fate, reason, readiness)
+    assert blame(engine, stage) == (0.0, 0.0)
+    d = stage.world.daily[5]
+    assert (d.blame_marketing, d.blame_sales, d.credits) == (0, 0, 0)
+
+
 def test_all_of_a_days_leads_count(engine: SimpleNamespace, stage: Stage) -> None:
     for _ in range(3):
         end_lead(engine, stage, records.STALE)
@@ -136,6 +158,18 @@ def test_isolation_hardens_the_more_one_identifies(engine: SimpleNamespace, stag
     w.staff.last_across_day[:] = (30, 30, 31, 40, 51)
     engine.camps.camps(w, p, stage.calendar[52], 52)
     assert w.staff.stereotype.tolist() == pytest.approx([-0.03, -0.09, 0.0, 0.0, 0.0])
+
+
+def test_in_a_hot_phase_everybody_hardens_over_the_jokes(engine: SimpleNamespace, stage: Stage) -> None:
+    w, p = stage.world, stage.p
+    p.hardening, p.gossip_rate, p.stereotype_learning, p.in_jokes, w.firm[0].formality = 0.0, 0.0, 0.0, 0.2, 0.5
+    w.staff.identification[:], w.staff.last_across_day[:] = (0.3, 0.9, 0.5, 0.5, 0.5), 52  # they met today
+    engine.camps.camps(w, p, stage.calendar[52], 52)
+    assert w.staff.stereotype.tolist() == pytest.approx([-0.03, -0.09, -0.05, -0.05, -0.05])
+    p.in_jokes = 1e3
+    for t in range(5):
+        engine.camps.camps(w, p, stage.calendar[t], t)
+    assert w.staff.stereotype.min() >= -1.0
 
 
 def test_what_one_lived_through_shapes_ones_picture_of_them(engine: SimpleNamespace, stage: Stage) -> None:

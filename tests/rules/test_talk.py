@@ -134,3 +134,64 @@ def test_who_knows_nobody_tells_nobody(engine: SimpleNamespace) -> None:
     stage = Stage.of(market={"degree": 0}, talk={"talk_anyway": 1.0, "talk_days": 1.0})
     stage.run(0, 30)
     assert stage.world.daily.talks.sum() == 0
+
+
+# --- Recommendations -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def owner(stage: Stage) -> Stage:
+    """Customer 3 is ours and loves us, and everybody else is in the market; who praises us, recommends us."""
+    w = stage.world
+    w.customers.phase[:], w.customers.need_no[:] = records.IN_MARKET, 1
+    w.customers[3].attitude, w.customers[3].supplier = 0.8, records.OURS
+    w.firm[0].brand_map_x, w.firm[0].brand_map_y = 0.25, -0.5
+    stage.p.p_refer, stage.p.churn_per_year = 1.0, 0.0
+    return stage
+
+
+def test_praise_sends_a_buyer_straight_to_the_seller(engine: SimpleNamespace, owner: Stage) -> None:
+    w = owner.world
+    listener = talk(engine, owner)
+    c = w.customers[listener]
+    assert (c.opportunity, c.lead, c.call_day) == (0, records.NONE, records.NEVER)
+    lead = w.leads[0]
+    assert (lead.origin, lead.marketer, lead.customer, lead.stage) == (records.REFERRED, -1, listener, records.OPPORTUNITY)
+    assert (lead.seller, lead.opened_day) == (c.seller, DAY)
+    assert (lead.promise_x, lead.promise_y) == (0.25, -0.5)  # what the brand says to all
+    assert (w.daily[DAY].referred, w.daily[DAY].self_sourced, w.firm[0].n_open_opportunities) == (1, 0, 1)
+    (event,) = owner.events(events.RECOMMENDED)
+    assert (event.customer, event.value) == (listener, 3)
+
+
+@pytest.mark.parametrize(
+    "why", ["not an owner", "not content", "not looking", "served", "in talks with us", "keeps it to himself"]
+)
+def test_nobody_is_sent_otherwise(engine: SimpleNamespace, owner: Stage, why: str) -> None:
+    c = owner.world.customers
+    if why == "not an owner":
+        c[3].supplier = records.RIVALS
+    elif why == "not content":
+        c[3].attitude = 0.0
+    elif why == "not looking":
+        c.phase[:] = records.PLANNING
+    elif why == "served":
+        c.is_served[:] = 1
+    elif why == "in talks with us":
+        c.opportunity[:] = 99
+    else:
+        owner.p.p_refer = 0.0
+    talk(engine, owner)
+    assert (owner.world.firm[0].n_leads, owner.world.daily[DAY].referred) == (0, 0)
+
+
+def test_recommendations_come_at_their_odds(engine: SimpleNamespace, owner: Stage) -> None:
+    w = owner.world
+    owner.p.p_refer, w.firm[0].is_logging = 0.3, 0
+    n = 0
+    for seed in range(1200):
+        w.firm[0].seed = seed
+        w.firm[0].n_leads, w.customers.opportunity[:] = 0, records.NONE
+        engine.talk.refer(w, owner.p, 3, 4, DAY)
+        n += int(w.firm[0].n_leads)
+    assert abs(n - 360) < 4 * math.sqrt(1200 * 0.3 * 0.7)

@@ -118,6 +118,46 @@ def test_staff_are_drawn_as_declared() -> None:
     assert s["identification"].max() <= 0.9
 
 
+def test_everyone_begins_to_work_about_as_planned() -> None:
+    case = Case.of(company={"n_customers": 10, "n_marketers": 500, "n_sellers": 500})
+    s, p = case.build(2).staff, case.scenario
+    marketers, sellers = s[:500], s[500:]
+    names = ("mix_volume", "mix_quality", "mix_nurture", "mix_brand", "mix_research")
+    mixes = np.stack([marketers[name] for name in names])
+    np.testing.assert_allclose(mixes.sum(axis=0), 1.0)
+    m, quality = p.marketing, p.learning.quality_plan
+    active = m.share_activation_hours
+    plan = [active * (1 - quality), active * quality, m.share_nurture_hours, m.share_brand_hours]
+    plan.append(1.0 - sum(plan))
+    np.testing.assert_allclose(mixes.mean(axis=1), plan, rtol=0.03)
+    assert (mixes.std(axis=1) > 0.05 * np.array(plan)).all()
+    assert abs(sellers["lead_bias"].std() / p.learning.lead_bias_spread - 1) < 0.1
+    assert abs(sellers["discounting"].std() / p.learning.discount_spread - 1) < 0.1
+    assert abs(sellers["lead_bias"].mean()) < 4 * p.learning.lead_bias_spread / np.sqrt(500)
+    for name in names:
+        assert (sellers[name] == 0.0).all()
+    for name in ("lead_bias", "discounting"):
+        assert (marketers[name] == 0.0).all()
+
+
+def test_the_house_begins_as_usual(default: World) -> None:
+    """Everybody has long been here, nobody has a project, and nothing of the owner or the heads has happened yet."""
+    s, f, p = default.staff, default.firm[0], DEFAULT.scenario
+    assert s["is_here"].all()
+    assert not s["is_cut"].any()
+    assert (s["filled_day"] == NONE).all()
+    assert (s["project_partner"] == NONE).all()
+    assert s["hired_day"].max() + p.staffing.ramp_days < 0  # the ramp lies behind them
+    assert (s["stagnation"] == p.staffing.stagnation_start).all()
+    assert (s["politics"] == p.politics.politics_share).all()
+    assert not s["insight"].any()
+    assert (s["pay"] == 1.0).all()
+    assert (f["n_marketers_here"], f["n_sellers_here"]) == (12, 24)
+    assert (f["budget_factor"], f["distinctiveness"], f["procedures"]) == (1.0, 0.5, p.politics.usual_procedures)
+    assert (f["is_hot"], f["formality"], f["heads_mood"]) == (0, 0.0, p.contact.stereotype_start)
+    assert (f["n_projects"], f["n_surveys"], f["page"]) == (0, 0, 0)
+
+
 def test_territories_are_even(default: World) -> None:
     counts = np.bincount(default.customers["seller"], minlength=len(default.staff))
     assert (counts[:12] == 0).all()
