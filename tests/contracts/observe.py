@@ -1,15 +1,20 @@
-"""Watch every rule of the day: which fields it reads, sets and changes. Runs under ``NUMBA_DISABLE_JIT=1`` and writes JSON."""
+"""Watch every rule of the day: which fields it reads, sets and changes, and which numbers it draws.
+
+Runs under ``NUMBA_DISABLE_JIT=1`` and writes JSON.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from typing import Any
 
 import numpy as np
 
 from sim.rules.day import DAY, days
 from sim.rules.run import as_attributes
+from sim.world import chance
 from sim.world.records import World
 from tests.properties.small_worlds import Case
 from tests.rules.in_plain_python import EVERYTHING
@@ -92,6 +97,44 @@ class Noted:
                     self.changes.add(f"{name}.{field}")
 
 
+class Draws:
+    """Notes the key of every number drawn in a run."""
+
+    def __init__(self) -> None:
+        self.drawn: Counter[tuple[int, ...]] = Counter()
+        self._of_day: dict[int, tuple[int, int]] = {}  # stream and day by the number that stands for them
+
+    def listen(self) -> None:
+        """Stand between the rules and `sim.world.chance`."""
+        for name in ("uniform", "normal", "normals_of_two"):
+            setattr(chance, name, self._noting(getattr(chance, name)))
+        key, uniform_of = chance.key, chance.uniform_of
+
+        def noting_key(seed: Any, stream: int, day: int) -> Any:
+            number = key(seed, stream, day)
+            self._of_day[int(number)] = (int(stream), int(day))
+            return number
+
+        def noting_uniform_of(day_key: Any, agent: Any, k: Any) -> Any:
+            self.drawn[(*self._of_day[int(day_key)], int(agent), int(k))] += 1
+            return uniform_of(day_key, agent, k)
+
+        chance.key, chance.uniform_of = noting_key, noting_uniform_of
+
+    def _noting(self, draw: Any) -> Any:
+        def noting(seed: Any, *place: Any) -> Any:
+            self.drawn[tuple(map(int, place))] += 1
+            return draw(seed, *place)
+
+        return noting
+
+    def twice(self) -> set[str]:
+        """Streams of which some number was drawn more than once, and forget them all."""
+        found = {next(name for name, n in chance.STREAMS.items() if n == key[0]) for key, n in self.drawn.items() if n > 1}
+        self.drawn.clear()
+        return found
+
+
 def observe(case: Case, first: int, seed: int, seen: dict[str, Noted]) -> None:
     """Run a company rule by rule and note, from day ``first`` on, what each does to a copy of the world."""
     world = case.build(seed)
@@ -110,11 +153,14 @@ def observe(case: Case, first: int, seed: int, seen: dict[str, Noted]) -> None:
 
 if __name__ == "__main__":
     seen = {rule.__name__: Noted() for rule in DAY}
+    draws, twice = Draws(), set()
+    draws.listen()
     with np.errstate(over="ignore"):
         for seed, (case, first) in enumerate(COMPANIES):
             observe(case, first, seed, seen)
-    found = {
+            twice |= draws.twice()
+    found: dict[str, Any] = {
         name: {"reads": sorted(noted.reads), "writes": sorted(noted.writes), "changes": sorted(noted.changes)}
         for name, noted in seen.items()
     }
-    sys.stdout.write(json.dumps(found))
+    sys.stdout.write(json.dumps({"rules": found, "drawn_twice": sorted(twice)}))

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -20,13 +21,19 @@ Seen = dict[str, dict[str, list[str]]]
 
 
 @pytest.fixture(scope="module")
-def seen(root: Path) -> Seen:
-    """What every rule was seen reading, setting and changing in three companies, in plain Python."""
+def observed(root: Path) -> dict[str, Any]:
+    """Three companies, watched in plain Python."""
     command = [sys.executable, "-W", "error", "-m", "tests.contracts.observe"]
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def seen(observed: dict[str, Any]) -> Seen:
+    """What every rule was seen reading, setting and changing."""
+    return observed["rules"]
 
 
 def module_of(name: str) -> ModuleType:
@@ -94,3 +101,13 @@ def test_somebody_writes_every_field(seen: Seen) -> None:
     }  # fmt: skip
     every = {f"{table}.{field.name}" for table, declared in FIELDS.items() if table != "events" for field in declared}
     assert every - changed == fixed
+
+
+def test_every_decision_has_luck_of_its_own(observed: dict[str, Any]) -> None:
+    """No number is drawn for two decisions of a run; three streams draw some number again, and on purpose."""
+    on_purpose = {
+        "LOOK",  # who changes phase draws the next look again, from the same luck with the new phase's mean
+        "TASTE",  # whether a customer likes the flaw is settled for good
+        "VALENCE",  # two who meet twice on a day are in the same mood
+    }
+    assert set(observed["drawn_twice"]) <= on_purpose
