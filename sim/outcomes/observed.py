@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.world.records import YEAR
 
-SELLERS_HOURS = ("hours_opportunities", "hours_leads", "hours_prospecting", "hours_feedback")
+SELLERS_HOURS = ("hours_opportunities", "hours_leads", "hours_prospecting", "hours_feedback", "hours_admin")
 """Fields of the daily record that add up to what sellers worked; what is left of ``hours_used``, marketers did."""
 
 HARDLY = 1e-6
