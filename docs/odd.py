@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 
+from docs.check_runs import check_runs
 from docs.citations import ROOT
 from docs.engine import constants, draws, files_that_read, levers_of, parameters_of, rules_that_read, streams_of
 from sim.cli.listing import exact
@@ -211,6 +212,7 @@ _TABLES = (
     engine_constants,
     events,
     accounts,
+    check_runs,
 )
 ODD_PARTS: dict[str, Callable[[], str]] = {part.__name__: part for part in _TABLES} | {
     f"rule_{rule.__name__}": partial(rule_block, rule.__name__) for rule in DAY
