@@ -103,15 +103,16 @@ def test_nobody_works_more_than_the_day_or_less_than_nothing(engine: SimpleNames
 def test_positions_that_are_cut_and_positions_that_are_vacant(engine: SimpleNamespace, stage: Stage) -> None:
     """The last sellers are cut; a vacancy counts only where there is a position."""
     w = stage.world
-    stage.calendar[7].headcount_sales = 0.5
+    stage.calendar[7].headcount_sales = 0.3
     w.staff.filled_day[:] = (20, NONE, NONE, NONE, 20)
+    w.staff.hours_available[:] = 4.0  # yesterday's
     found = hours(engine, stage)
-    assert (w.firm[0].n_marketers_here, w.firm[0].n_sellers_here) == (2, 2)
-    assert w.staff.is_cut.tolist() == [0, 0, 0, 0, 1]
-    assert w.staff.is_here.tolist() == [0, 1, 1, 1, 0]
-    assert found == pytest.approx(USUAL * np.array([0, 1, 1, 1, 0]))
+    assert (w.firm[0].n_marketers_here, w.firm[0].n_sellers_here) == (2, 1)
+    assert w.staff.is_cut.tolist() == [0, 0, 0, 1, 1]
+    assert w.staff.is_here.tolist() == [0, 1, 1, 0, 0]
+    assert found == pytest.approx(USUAL * np.array([0, 1, 1, 0, 0]))
     assert w.daily[7].vacancies == 1
-    assert w.daily[7].hours_politics == pytest.approx(3 * 0.8)  # of those who are here
+    assert w.daily[7].hours_politics == pytest.approx(2 * 0.8)  # of those who are here
 
 
 @pytest.mark.parametrize(("share", "n"), [(0.0, 0), (0.01, 1), (0.5, 2), (2 / 3, 2), (1.0, 3)])
@@ -119,3 +120,13 @@ def test_a_share_of_a_department_is_rounded_up(engine: SimpleNamespace, stage: S
     stage.calendar[7].headcount_sales = share
     hours(engine, stage)
     assert stage.world.firm[0].n_sellers_here == stage.world.staff.is_here[2:].sum() == n
+
+
+@pytest.mark.parametrize(("share", "n"), [(0.0, 0), (0.4, 1), (1.0, 2)])
+def test_marketing_may_be_cut_as_well(engine: SimpleNamespace, stage: Stage, share: float, n: int) -> None:
+    stage.calendar[7].headcount_marketing = share
+    stage.world.firm[0].n_marketers_here = 9
+    hours(engine, stage)
+    assert stage.world.firm[0].n_marketers_here == n
+    assert stage.world.staff.is_here.tolist() == [int(m < n) for m in range(2)] + [1, 1, 1]
+    assert stage.world.daily[7].vacancies == 0

@@ -55,9 +55,9 @@ def test_what_is_learned_grows_with_hours_and_structure(engine: SimpleNamespace,
     assert w.staff.stagnation == pytest.approx(0.5 * 0.95**n_sessions)
     assert (w.staff.map_x[2:] < 1.0).all()
     assert (w.staff.map_x[:2] > 0.0).all()
-    w.staff.insight[:], stage.calendar[DAY].session_structure = 0.0, 1.0
+    w.staff.insight[:], stage.calendar[DAY].session_structure = 0.5, 1.0
     hold(engine, stage)
-    assert w.staff.insight[2:].tolist() == pytest.approx([0.2] * 3)
+    assert w.staff.insight[2:].tolist() == pytest.approx([0.6] * 3)  # a fifth of what there was still to learn
 
 
 def test_maps_pass_on_by_structure(engine: SimpleNamespace, stage: Stage) -> None:
