@@ -104,10 +104,9 @@ def test_somebody_writes_every_field(seen: Seen) -> None:
 
 
 def test_every_decision_has_luck_of_its_own(observed: dict[str, Any]) -> None:
-    """No number is drawn for two decisions of a run; three streams draw some number again, and on purpose."""
+    """No number is drawn for two decisions of a run; two streams draw some number again, and on purpose."""
     on_purpose = {
         "LOOK",  # who changes phase draws the next look again, from the same luck with the new phase's mean
         "TASTE",  # whether a customer likes the flaw is settled for good
-        "VALENCE",  # two who meet twice on a day are in the same mood
     }
     assert set(observed["drawn_twice"]) <= on_purpose

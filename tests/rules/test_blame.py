@@ -21,6 +21,7 @@ def stage() -> Stage:
     w.firm[0].is_logging = 1
     w.pairs.regard[:] = 0.0
     w.staff.understanding[:] = w.staff.stereotype[:] = 0.0
+    p.stereotype_return = 0.0
     p.blame_stale, p.blame_junk, p.credit_win, p.blame_review, p.blame_damping = 0.02, 0.03, 0.05, 0.06, 0.7
     return stage
 
@@ -178,6 +179,16 @@ def test_what_one_lived_through_shapes_ones_picture_of_them(engine: SimpleNamesp
     w.pairs.regard[0, 2:] = (0.3, 0.6, 0.9)
     engine.camps.camps(w, p, stage.calendar[1], 1)
     assert w.staff.stereotype[0] == pytest.approx(0.06)
+
+
+def test_a_stereotype_drifts_back_to_where_it_began(engine: SimpleNamespace, stage: Stage) -> None:
+    w, p = stage.world, stage.p
+    p.stereotype_learning = p.gossip_rate = p.hardening = 0.0
+    p.stereotype_return, p.stereotype_start = 1 - 0.5 ** (1 / 30), -0.1
+    w.staff.stereotype[:] = (-0.9, 0.7, -0.1, -0.1, -0.1)
+    for t in range(60):
+        engine.camps.camps(w, p, stage.calendar[t], t)
+    assert w.staff.stereotype.tolist() == pytest.approx([-0.3, 0.1, -0.1, -0.1, -0.1])
 
 
 def test_regard_and_understanding_fade_in_their_half_lives(engine: SimpleNamespace, stage: Stage) -> None:

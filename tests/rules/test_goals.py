@@ -47,6 +47,8 @@ def test_told_as_a_race_a_shared_kpi_divides(engine: SimpleNamespace, stage: Sta
     today = stage.calendar[0]
     today.cross_kpi_weight, today.kpi_clarity, today.hr_competence, today.group_framing = 0.6, 1.0, 1.0, framing
     assert engine.goals.shared_goals(stage.p, today) == pytest.approx(0.6 * factor)
+    today.cross_kpi_weight = today.leadership_support = 1.0  # it divides no further than declared
+    assert engine.goals.shared_goals(stage.p, today) == pytest.approx(max(min(1.3 * factor, 1.0), -0.3))
 
 
 @pytest.mark.parametrize(("involvement", "effect"), [(1.0, 0.8), (0.5, 0.52), (0.0, 0.24)])

@@ -141,6 +141,7 @@ def test_a_newcomer_starts_anew(engine: SimpleNamespace, stage: Stage) -> None:
     w.staff.pay[:] = 3.0
     engine.staffing.hire(w, p, S, 10)
     person = w.staff[S]
+    assert (person.found_recently, person.prospecting_recently) == (5.0, 80.0)  # as everyone at the start
     assert (person.understanding, person.insight, person.feedback) == (p.understanding_usual, 0.0, 0.0)
     assert (person.stagnation, person.politics) == (p.newcomer_stagnation, p.politics_share)
     assert (person.own_result, person.cross_result, person.deals_won, person.pay) == (0.0, 0.0, 0.0, 1.0)

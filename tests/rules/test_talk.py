@@ -55,6 +55,18 @@ def test_opinions_move_the_listener_as_far_as_there_is_room(
     assert stage.world.customers[talk(engine, stage)].attitude == pytest.approx(after)
 
 
+@pytest.mark.parametrize(("opinion", "told"), [(0.8, 0.5), (0.2, -0.1), (-0.4, -0.7), (-0.9, -1.0)])
+def test_talk_that_hangs_on_the_flaw_carries_it_along(engine: SimpleNamespace, stage: Stage, opinion: float, told: float) -> None:
+    """It makes us known, and pleases nobody."""
+    p = stage.p
+    p.flaw_told, stage.calendar[DAY].product_flaw, p.praise_step, p.criticism_step, p.talk_awareness = 0.6, 0.5, 0.2, 0.2, 0.4
+    stage.world.customers[3].attitude = opinion
+    listener = stage.world.customers[talk(engine, stage)]
+    assert listener.attitude == pytest.approx(0.1 * told)
+    assert listener.awareness == pytest.approx(0.7)
+    assert stage.world.customers[3].attitude == opinion  # only the listener hears it
+
+
 def test_who_feels_nothing_seldom_talks(engine: SimpleNamespace, stage: Stage) -> None:
     """Talking takes awareness, and more of it the stronger the opinion, for owners, and with a flaw to talk about."""
     w, p, today = stage.world, stage.p, stage.calendar[DAY]

@@ -41,6 +41,8 @@ def test_how_a_lead_dies() -> None:
     case = Case.of(
         days=200, warmup_days=0, company={"n_customers": 200, "n_marketers": 2, "n_sellers": 3},
         sales={"lead_reluctance": 10.0, "stale_after_days": 20.0, "reconsider_days": 3.0}, marketing={"p_same_day": 1.0},
+        staffing={"quits_marketers": 0.0, "quits_sellers": 0.0},  # who has gone blames nobody
+        learning={"lead_bias_spread": 0.0},
     )  # fmt: skip
     world = case.finished(5)
     log = written(world)
@@ -233,6 +235,20 @@ def test_selling_beyond_the_usual_brings_paperwork_along(engine: SimpleNamespace
     assert w.staff.prospecting_hours[2:].tolist() == pytest.approx([0.0, 5.0, 6.0])  # what selling leaves goes there
     d = w.daily[10]
     assert (d.hours_opportunities, d.hours_admin, d.hours_prospecting, d.hours_used) == pytest.approx((5.4, 1.6, 11.0, 18.0))
+
+
+@pytest.mark.parametrize(("wanted", "worked"), [(0.0, 3), (3.4, 2), (100.0, 0)])
+def test_leads_get_what_opportunities_leave(engine: SimpleNamespace, stage: Stage, wanted: float, worked: int) -> None:
+    """Of six hours, 5.4 at most are for selling, and a lead takes one."""
+    w, p = stage.world, stage.p
+    p.selling_share, p.prospecting_share, p.admin_per_hour, p.hours_per_lead, p.lead_reluctance = 0.3, 0.2, 1 / 3, 1.0, -10.0
+    w.staff.hours_wanted[SELLER] = wanted
+    for customer in (0, 3, 6):
+        hand(engine, stage, customer, readiness=records.UNFIT)
+    engine.work.work(w, p, stage.calendar[10], 10)
+    d = w.daily[10]
+    assert (d.worked, d.hours_leads) == (worked, worked)
+    assert d.hours_opportunities == pytest.approx(min(wanted, 5.4))
 
 
 def test_who_has_learned_to_works_leads_more_readily(engine: SimpleNamespace, stage: Stage) -> None:
