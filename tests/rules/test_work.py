@@ -40,7 +40,8 @@ def test_how_a_lead_dies() -> None:
     """Born, handed over, put aside, looked at once more, and on its last day given up; then the marketer blames the seller."""
     case = Case.of(
         days=200, warmup_days=0, company={"n_customers": 200, "n_marketers": 2, "n_sellers": 3},
-        sales={"lead_reluctance": 10.0, "stale_after_days": 20.0, "reconsider_days": 3.0}, marketing={"p_same_day": 1.0},
+        sales={"lead_reluctance": 10.0, "yield_weight": 0.0, "stale_after_days": 20.0, "reconsider_days": 3.0},
+        marketing={"p_same_day": 1.0},
         staffing={"quits_marketers": 0.0, "quits_sellers": 0.0},  # who has gone blames nobody
         learning={"lead_bias_spread": 0.0},
     )  # fmt: skip
