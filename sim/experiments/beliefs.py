@@ -14,12 +14,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.experiments.belief_file import EVERYTHING, Belief, BeliefFile, laid_over, nested, side
-from sim.experiments.simulate import Plan, RunResult, run_plan, warm_up
+from sim.experiments.simulate import Plan, RunResult, build_world, run_world, warm_up
 from sim.experiments.threads import GoOn, Progress, checked_workers, in_threads
-from sim.outcomes import OUTCOMES
+from sim.outcomes import OUTCOMES, Observed
 from sim.problems import ScenarioError
 from sim.scenario.catalogue import declared_of_intervention, declared_parameters
+from sim.scenario.record import as_record
 from sim.scenario.schema import Scenario
+from sim.world.records import World
 
 DEFAULTS = "the defaults"
 """What a setting in which no parameter was moved is called."""
@@ -100,7 +102,7 @@ def try_beliefs(
     ----------
     quick : at the defaults only, not at the ends of the parameters' ranges.
     workers : threads; left out, one per core. Results don't depend on it.
-    progress : called after every run, in the calling thread.
+    progress : called after every few runs, in the calling thread.
 
     Returns
     -------
@@ -130,6 +132,9 @@ def settings_for(file: BeliefFile, belief: Belief, quick: bool = False) -> list[
     return [Setting(), *(Setting(each.key, value) for each in moved for value in (each.low, each.high) if value != each.default)]
 
 
+_IN_CALENDAR = ("interventions.", "levers.", "company.")
+"""Where the numbers stand from which a policy calendar is made."""
+
 _Tables = tuple[dict[str, Any], ...]
 """What a side of a belief lays over a setting, the upper ones last."""
 
@@ -137,16 +142,24 @@ _Tables = tuple[dict[str, Any], ...]
 class _Job(NamedTuple):
     """One run; sides that several beliefs share are run once."""
 
-    content: str
+    setting: Setting
+    tables: str
     seed: int
     has_events: bool
 
 
 class _Measured(NamedTuple):
-    """What is kept of a run: every outcome in the order of `OUTCOMES`, and the fingerprint of its events if they were kept."""
+    """What is kept of a run: the outcomes asked for, and the fingerprint of its events if they were kept."""
 
-    outcomes: np.ndarray
+    outcomes: dict[str, float]
     fingerprint: str | None
+
+
+class _Order(NamedTuple):
+    """A run to be done: its scenario, and the outcomes that somebody asks for."""
+
+    scenario: Scenario
+    outcomes: set[str]
 
 
 class _Runs:
@@ -154,8 +167,9 @@ class _Runs:
 
     def __init__(self, setting: Mapping[str, Any]) -> None:
         self._setting = setting
-        self._jobs: dict[_Job, Scenario] = {}
+        self._orders: dict[_Job, _Order] = {}
         self._built: dict[str, Scenario | None] = {}
+        self._calendars: dict[str, np.ndarray] = {}
 
     def want(self, belief: Belief, setting: Setting) -> None:
         """Note the runs of a belief at a setting, unless one of its sides can't be."""
@@ -165,7 +179,9 @@ class _Runs:
             if scenario is None:
                 return
             wanted.update(dict.fromkeys(_jobs(setting, tables, belief), scenario))
-        self._jobs.update(wanted)
+        for job, scenario in wanted.items():
+            order = self._orders.setdefault(job, _Order(scenario, set()))
+            order.outcomes.update(OUTCOMES if belief.outcome == EVERYTHING else (belief.outcome,))
 
     def _scenario(self, setting: Setting, tables: _Tables) -> Scenario | None:
         """A side of a belief, made once; None where two extremes contradict each other."""
@@ -182,18 +198,39 @@ class _Runs:
         """The two runs of each pair; none when the setting is impossible for the belief."""
         base, changed = ([*_jobs(setting, tables, belief)] for tables in _sides(belief))
         pairs = list(zip(base, changed, strict=True))
-        return pairs if all(job in self._jobs for pair in pairs for job in pair) else []
+        return pairs if all(job in self._orders for pair in pairs for job in pair) else []
 
     def done(self, workers: int, progress: Progress) -> dict[_Job, _Measured]:
-        """Run all, in threads."""
+        """Run all, in threads: one task for the runs of a setting and seed, since most of them begin in the same world."""
+        tasks: dict[tuple[Setting, int, bool], list[_Job]] = {}
+        for job in self._orders:
+            tasks.setdefault((job.setting, job.seed, job.has_events), []).append(job)
+        found = in_threads([partial(self._run_all, jobs) for jobs in tasks.values()], workers, progress)
+        return {job: measured for some in found for job, measured in some.items()}
 
-        def run_one(job: _Job, scenario: Scenario, go_on: GoOn) -> _Measured:
-            world = run_plan(Plan.of(scenario), job.seed, job.has_events, go_on)
-            result = RunResult(scenario, job.seed, world, job.has_events)
-            return _Measured(np.array(list(result.summary.values())), result.fingerprint)
+    def _run_all(self, jobs: Iterable[_Job], go_on: GoOn) -> dict[_Job, _Measured]:
+        worlds: dict[bytes, World] = {}
+        return {job: self._run(job, worlds, go_on) for job in jobs}
 
-        tasks = [partial(run_one, job, scenario) for job, scenario in self._jobs.items()]
-        return dict(zip(self._jobs, in_threads(tasks, workers, progress), strict=True))
+    def _plan(self, job: _Job, scenario: Scenario) -> Plan:
+        """The scenario as the engine reads it; most settings leave the calendar as it is, so it is laid out once."""
+        if job.setting.key.startswith(_IN_CALENDAR):
+            return Plan.of(scenario)
+        if job.tables not in self._calendars:
+            self._calendars[job.tables] = Plan.of(scenario).calendar
+        return Plan(np.asarray(as_record(scenario)), self._calendars[job.tables], scenario.warmup_days)
+
+    def _run(self, job: _Job, worlds: dict[bytes, World], go_on: GoOn) -> _Measured:
+        """Do one run; ``worlds`` are those built for this setting and seed so far, by their parameters."""
+        scenario, wanted = self._orders[job]
+        plan = self._plan(job, scenario)
+        parameters = plan.parameters.tobytes()
+        if parameters not in worlds:
+            worlds[parameters] = build_world(plan, job.seed, job.has_events)
+        world = run_world(World(*(array.copy() for array in worlds[parameters])), plan, go_on)
+        observed = Observed.of(world)
+        outcomes = {name: OUTCOMES[name].measure(observed) for name in sorted(wanted)}
+        return _Measured(outcomes, RunResult(scenario, job.seed, world, job.has_events).fingerprint)
 
 
 def _sides(belief: Belief) -> tuple[_Tables, _Tables]:
@@ -201,8 +238,7 @@ def _sides(belief: Belief) -> tuple[_Tables, _Tables]:
 
 
 def _jobs(setting: Setting, tables: _Tables, belief: Belief) -> Iterable[_Job]:
-    content = repr((setting, tables))
-    return (_Job(content, seed, belief.outcome == EVERYTHING) for seed in range(1, belief.seeds + 1))
+    return (_Job(setting, repr(tables), seed, belief.outcome == EVERYTHING) for seed in range(1, belief.seeds + 1))
 
 
 def _verdict(belief: Belief, settings: Iterable[Setting], runs: _Runs, measured: Mapping[_Job, _Measured]) -> Verdict:
@@ -220,8 +256,7 @@ def _finding(belief: Belief, setting: Setting, pairs: Sequence[tuple[_Measured, 
     if belief.outcome == EVERYTHING:
         n_equal = sum(_is_equal(base, changed) for base, changed in pairs)
         return Finding(setting, len(pairs), n_equal, n_equal == len(pairs))
-    place = list(OUTCOMES).index(belief.outcome)
-    values = np.array([(base.outcomes[place], changed.outcomes[place]) for base, changed in pairs])
+    values = np.array([(base.outcomes[belief.outcome], changed.outcomes[belief.outcome]) for base, changed in pairs])
     values = values[np.isfinite(values).all(axis=1)]
     if not len(values):
         return Finding(setting, np.nan, np.nan, holds=False)  # what has no value backs nothing
@@ -231,7 +266,9 @@ def _finding(belief: Belief, setting: Setting, pairs: Sequence[tuple[_Measured, 
 
 
 def _is_equal(base: _Measured, changed: _Measured) -> bool:
-    return base.fingerprint == changed.fingerprint and np.array_equal(base.outcomes, changed.outcomes, equal_nan=True)
+    # Both hold all outcomes, in the same order.
+    one, other = list(base.outcomes.values()), list(changed.outcomes.values())
+    return base.fingerprint == changed.fingerprint and np.array_equal(one, other, equal_nan=True)
 
 
 def _keeps(belief: Belief, difference: float) -> bool:

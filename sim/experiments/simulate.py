@@ -152,10 +152,19 @@ def simulate(
     return RunResult(scenario, seed, run_plan(Plan.of(scenario), seed, events, go_on), events)
 
 
+def build_world(plan: Plan, seed: int, events: bool = False) -> World:
+    """The world of a run on the morning of its first day."""
+    return build(plan.parameters, plan.horizon, seed, n_warmup_days=plan.warmup_days, log=events)
+
+
 def run_plan(plan: Plan, seed: int, events: bool = False, go_on: Callable[[int], bool] = lambda days: True) -> World:
     """Build a world and run all its days; what `simulate` and `compare` share."""
+    return run_world(build_world(plan, seed, events), plan, go_on)
+
+
+def run_world(world: World, plan: Plan, go_on: Callable[[int], bool] = lambda days: True) -> World:
+    """Run all days of a world that has been built for a plan's parameters and horizon; it is changed in place."""
     horizon = plan.horizon
-    world = build(plan.parameters, horizon, seed, n_warmup_days=plan.warmup_days, log=events)
     stride = min(max(CUSTOMER_DAYS // len(world.customers), STRIDE_DAYS[0]), STRIDE_DAYS[1])
     for first in range(0, horizon, stride):
         if not go_on(first):
