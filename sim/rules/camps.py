@@ -37,6 +37,8 @@ def live_and_learn(w: Any, p: Any, i: Any, first: Any, last: Any, t: Any) -> Non
         mean += w.pairs[i, j].regard
     mean /= last - first
     person.stereotype += p.stereotype_learning * (mean - person.stereotype)
+    # What nothing keeps alive fades, for the better and for the worse.
+    person.stereotype += p.stereotype_return * (p.stereotype_start - person.stereotype)
     # Who never meets them hardens; in a hot phase everybody does, at the own table and over the jokes about the others.
     hardening = p.hardening * int(t - person.last_across_day > p.isolation_days) + p.in_jokes * w.firm[0].formality
     person.stereotype -= min(hardening, 1.0) * person.identification * (1.0 + person.stereotype)

@@ -57,12 +57,13 @@ def upsell(w: Any, p: Any, t: Any) -> None:
     """Support meets own customers on the occasions on which these talk about us; the content ones buy something more."""
     f = w.firm[0]
     draws = chance.key(f.seed, chance.UPSELL, t)
+    usual = p.upsells_per_year / YEAR * p.talk_days
     for k in range(f.n_due):
         i = w.due[k].customer
         c = w.customers[i]
         if w.due[k].what & TALKS == 0 or c.supplier != OURS:
             continue
-        if chance.uniform_of(draws, i, 0) < p.p_upsell * (1.0 + attitude_on(w, p, i, t)):
+        if chance.uniform_of(draws, i, 0) < usual * (1.0 + attitude_on(w, p, i, t)):
             price = sell(w, p, t, UPSELL, c.deal_eur * p.upsell_size)
             record(w, t, UPSOLD, -1, -1, -1, i, price)
 

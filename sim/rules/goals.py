@@ -36,4 +36,4 @@ def shared_goals(p: Any, today: Any) -> Any:
     """Effective weight (-0.3..1) of the other department's result in what pays: weight x clarity x measurement x commitment."""
     framing = EGO + (1.0 - EGO) * today.group_framing
     weight = today.cross_kpi_weight * clarity_of(p, today) * today.hr_competence
-    return min(weight * commitment(today) * framing, 1.0)
+    return min(max(weight * commitment(today) * framing, EGO), 1.0)

@@ -85,7 +85,7 @@ def weekly_meeting(w: Any, p: Any, today: Any, t: Any) -> None:
     f.heads_met += 1.0
     d.heads_met += 1
     d.contacts_across += 1
-    is_good = encounter(w, p, today, 0, other, t, p.valence_heads)
+    is_good = encounter(w, p, today, 0, other, t, p.valence_heads, 2)
     record(w, t, HEADS_MET, 0, other, -1, -1, 1 if is_good else -1)
     start_projects(w, p, today, t)
 

@@ -30,13 +30,13 @@ def productivity(w: Any, p: Any, today: Any, i: Any, t: Any) -> Any:
     f = w.firm[0]
     person = w.staff[i]
     worth = (1.0 - person.politics) / (1.0 - p.politics_share)
-    worth *= 1.0 - p.procedure_hours * (f.procedures - p.usual_procedures)
-    worth *= 1.0 - p.formality_hours * f.formality / p.hours_per_day
+    worth *= max(1.0 - p.procedure_hours * (f.procedures - p.usual_procedures), 0.0)
+    worth *= max(1.0 - p.formality_hours * f.formality / p.hours_per_day, 0.0)
     worth *= 1.0 + p.mandate_effort * mandate_of(p, today)
     worth *= p.ramp_start + (1.0 - p.ramp_start) * min((t - person.hired_day) / p.ramp_days, 1.0)
     if i < f.n_marketers:
         worth *= 1.0 - p.double_message_hours * today.double_message
-    return max(worth, 0.0)
+    return worth
 
 
 @compiled_part

@@ -54,12 +54,15 @@ def goes_well(w: Any, p: Any, today: Any, i: Any, j: Any, help: Any) -> Any:
 
 
 @compiled_part
-def encounter(w: Any, p: Any, today: Any, i: Any, j: Any, t: Any, help: Any) -> Any:
-    """A marketer and a seller meet and it goes well or badly; returns whether it goes well."""
+def encounter(w: Any, p: Any, today: Any, i: Any, j: Any, t: Any, help: Any, occasion: Any) -> Any:
+    """A marketer and a seller meet and it goes well or badly; returns whether it goes well.
+
+    Each ``occasion`` (0 by chance, 1 a project, 2 the heads' appointment) has luck of its own.
+    """
     f = w.firm[0]
     d = w.daily[t]
     pair = i * w.staff.shape[0] + j
-    is_good = chance.uniform(f.seed, chance.VALENCE, t, pair, 0) < goes_well(w, p, today, i, j, help)
+    is_good = chance.uniform(f.seed, chance.VALENCE, t, pair, occasion) < goes_well(w, p, today, i, j, help)
     if is_good:
         d.contacts_good += 1
         raise_regard(w, i, j, p.regard_step)
@@ -87,7 +90,7 @@ def meet_across(w: Any, p: Any, today: Any, i: Any, j: Any, t: Any) -> None:
     """A marketer and a seller run into each other; strangers and newcomers first only eye each other."""
     valence = 0
     if t >= w.firm[0].settled_day and w.pairs[i, j].n_met >= p.first_contacts:
-        valence = 1 if encounter(w, p, today, i, j, t, 0.0) else -1
+        valence = 1 if encounter(w, p, today, i, j, t, 0.0, 0) else -1
     else:
         w.staff[i].last_across_day = t
         w.staff[j].last_across_day = t

@@ -98,5 +98,5 @@ def projects(w: Any, p: Any, today: Any, t: Any) -> None:
         if t >= person.project_end_day or person.is_here == 0 or w.staff[j].is_here == 0:
             finish(w, p, today, i, t)
         elif (person.project_end_day - t) % WEEK == 0:
-            encounter(w, p, today, i, j, t, p.valence_project)
+            encounter(w, p, today, i, j, t, p.valence_project, 1)
             w.daily[t].contacts_across += 1

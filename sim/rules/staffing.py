@@ -19,7 +19,8 @@ WRITES = (
     "staff.stagnation", "staff.filled_day", "staff.hired_day", "staff.hire_no", "staff.skill", "staff.identification",
     "staff.politics", "staff.stereotype", "staff.understanding", "staff.insight", "staff.feedback", "staff.belief_qualify",
     "staff.belief_win_lead", "staff.belief_win_own", "staff.map_x", "staff.map_y", "staff.lead_bias", "staff.discounting",
-    "staff.own_result", "staff.cross_result", "staff.pay", "staff.last_across_day", "pairs.regard", "pairs.n_met",
+    "staff.own_result", "staff.cross_result", "staff.deals_won",
+    "staff.found_recently", "staff.prospecting_recently", "staff.pay", "staff.last_across_day", "pairs.regard", "pairs.n_met",
     "pairs.met_day", "daily.quits", "daily.cash_cents", "daily.hiring_cents",
 )  # fmt: skip
 
@@ -97,8 +98,11 @@ def hire(w: Any, p: Any, i: Any, t: Any) -> None:
     person.belief_qualify = 0.5
     person.belief_win_lead = 0.24
     person.belief_win_own = 0.24
+    person.found_recently = 5.0
+    person.prospecting_recently = 80.0
     person.own_result = 0.0
     person.cross_result = 0.0
+    person.deals_won = 0.0
     person.pay = 1.0
     post(w, t, HIRING, CASH, cents(p.hiring_cost_eur))
     record(w, t, HIRED, i, -1, -1, -1, number)

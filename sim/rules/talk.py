@@ -128,7 +128,8 @@ def talk(w: Any, p: Any, today: Any, t: Any) -> None:
             d.holy_wars += 1
             record(w, t, HOLY_WAR, -1, -1, -1, i, listener)
         else:
-            persuade(w, p, listener, c.attitude)
+            # Talk that hangs on the flaw carries the flaw along: it makes us known, and pleases nobody (V93, V94).
+            persuade(w, p, listener, max(c.attitude - p.flaw_told * today.product_flaw, -1.0))
             record(w, t, TALKED, -1, -1, -1, i, listener)
             if c.supplier == OURS:
                 refer(w, p, i, listener, t)

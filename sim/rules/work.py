@@ -1,12 +1,16 @@
 """Work: where a seller's hours go, and how a lead dies.
 
-Open opportunities come first. Then the seller looks at the leads on the desk: each is worth what the seller *believes*
-leads are worth (own experience of them, so junk counts), less the discount for low regard of the marketer behind it,
-against what own prospecting is believed to bring per hour. The default company's sellers leave about 70 % of marketing
-leads lying, as those of Sabnis et al. (2013, V1): partly because of junk and stereotype, partly because of a calibrated
-reluctance (``lead_reluctance``: all the credit for a deal goes to who found it), more or less with what each seller
-has learned to do (rules/learn.py). A lead that waits goes cold: a third
-of the chance after the first day (V28, V33), then half every ten days (judgement).
+First the seller looks at the leads on the desk: each is worth what the seller *believes* leads are worth (own experience
+of them, so junk counts), less the discount for low regard of the marketer behind it, against what own prospecting is
+believed to bring per hour. The open opportunities get their hours first (where an agreement holds to answer at once, some
+are kept free for leads), then what was chosen is worked as far as the day goes, and the rest of it is prospecting.
+Selling takes a third of a seller's time because paperwork comes with it (V36, V37); so whoever sells more than usual
+loses prospecting to more paperwork, and alignment is limited by capacity (9b).
+
+The default company's sellers leave about 70 % of marketing leads lying, as those of Sabnis et al. (2013, V1): partly
+because of junk and stereotype, partly because of a calibrated reluctance (``lead_reluctance``: all the credit for a
+deal goes to who found it), more or less with what each seller has learned to do (rules/learn.py). A lead that waits
+goes cold: a third of the chance after the first day (V28, V33), then half every ten days (judgement).
 """
 
 import math
@@ -54,7 +58,7 @@ WRITES = (
     "customers.call_day", "customers.attitude", "customers.awareness", "customers.touched_day",
     "staff.cross_result", "customers.warm_until_day", "daily.worked", "daily.worked_same_day",
     "daily.qualified", "daily.not_qualified", "daily.stale", "daily.self_sourced", "daily.hours_opportunities",
-    "daily.hours_leads", "daily.hours_prospecting", "daily.hours_used",
+    "daily.hours_leads", "daily.hours_prospecting", "daily.hours_admin", "daily.hours_used",
     "staff.feedback", "staff.understanding", "daily.feedbacks", "daily.hours_feedback",
 )  # fmt: skip
 
@@ -71,19 +75,38 @@ def heat(p: Any, age_days: Any) -> Any:
 
 
 @compiled_part
-def work_opportunities(w: Any, s: Any, t: Any) -> Any:
-    """Give every open opportunity its hours, all a little less when the day is too short; returns the hours left.
+def usual_selling_hours(p: Any, hours: Any) -> Any:
+    """Hours for opportunities and leads, out of ``hours`` for these and prospecting, with which the usual paperwork comes."""
+    return hours * p.selling_share / (p.selling_share + p.prospecting_share)
+
+
+@compiled_part
+def most_selling_hours(p: Any, hours: Any) -> Any:
+    """Hours that can at most go into opportunities and leads: beyond the usual, each brings paperwork of its own along."""
+    usual = usual_selling_hours(p, hours)
+    return usual + (hours - usual) / (1.0 + p.admin_per_hour)
+
+
+@compiled_part
+def admin_of(p: Any, hours: Any, sold: Any) -> Any:
+    """Hours of further paperwork that come with ``sold`` hours for opportunities and leads."""
+    return p.admin_per_hour * max(sold - usual_selling_hours(p, hours), 0.0)
+
+
+@compiled_part
+def work_opportunities(w: Any, s: Any, t: Any, hours: Any) -> Any:
+    """Give every open opportunity its part of the ``hours``, all a little less when they don't suffice; returns what was spent.
 
     An opportunity wants its hours evenly until the decision, and what was not done in time is not made up. So the share of the
     wanted hours that a seller spends on a day is the same for all, and a running sum of it tells each one's part.
     """
     person = w.staff[s]
     if person.hours_wanted <= 0.0:
-        return person.hours_available
-    spent = min(person.hours_wanted, person.hours_available)
+        return 0.0
+    spent = min(person.hours_wanted, hours)
     person.pace_sum += spent / person.hours_wanted
     w.daily[t].hours_opportunities += spent
-    return person.hours_available - spent
+    return spent
 
 
 @compiled_part
@@ -156,6 +179,17 @@ def decide(w: Any, p: Any, today: Any, s: Any, t: Any) -> None:
                 record(w, t, LEAD_PUT_ASIDE, s, lead.marketer, index, lead.customer, int(odds * 1000.0))
             put_aside(w, p, index, t)
         index = following
+
+
+@compiled_part
+def kept_for_leads(w: Any, p: Any, today: Any, s: Any) -> Any:
+    """Hours that seller ``s`` keeps free of opportunities to answer chosen leads, where that is agreed."""
+    hours = 0.0
+    index = w.staff[s].first_chosen
+    while index != NONE and hours < p.new_leads_per_day * p.hours_per_lead:
+        hours += p.hours_per_lead
+        index = w.leads[index].desk_next
+    return p.agreement_first * today.response_agreement * hours
 
 
 @compiled_part
@@ -290,9 +324,14 @@ def work(w: Any, p: Any, today: Any, t: Any) -> None:
     d = w.daily[t]
     for s in range(f.n_marketers, w.staff.shape[0]):
         person = w.staff[s]
-        hours = work_opportunities(w, s, t)
+        can_sell = most_selling_hours(p, person.hours_available)
         decide(w, p, today, s, t)
-        hours = work_leads(w, p, today, s, t, hours)
+        kept = min(kept_for_leads(w, p, today, s), can_sell)
+        left = can_sell - work_opportunities(w, s, t, can_sell - kept)
+        left = work_leads(w, p, today, s, t, left)
+        admin = admin_of(p, person.hours_available, can_sell - left)
+        hours = max(person.hours_available - (can_sell - left) - admin, 0.0)
+        d.hours_admin += admin
         person.prospecting_hours = hours
         person.found_recently *= MEMORY
         person.prospecting_recently = person.prospecting_recently * MEMORY + hours

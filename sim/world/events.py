@@ -77,7 +77,11 @@ KINDS: tuple[Kind, ...] = (
     Kind("lead worked", "age in days", "the seller works the lead"),
     Kind("lead not qualified", "age in days", "the lead was worked in vain"),
     Kind("lead stale", "age in days", "the lead was never worked and is given up"),
-    Kind("opportunity opened", "origin: 0 marketing lead, 1 self-sourced", "a buyer and a seller begin to talk business"),
+    Kind(
+        "opportunity opened",
+        "origin: 0 marketing lead, 1 self-sourced, 2 referred",
+        "a buyer and a seller begin to talk business",
+    ),
     Kind("proposal made", "days since opening", "the buyer wants a proposal"),
     Kind("deal won", "price in cents", "the buyer buys from us"),
     Kind("deal lost", "reason: 1 rival, 2 price, 3 mismatch, 4 no decision", "the buyer does not buy from us"),

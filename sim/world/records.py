@@ -11,20 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.world.field import Field
+from sim.world.record_of_a_day import DAY_FIELDS
+
 NONE = -1
 NEVER = 2**31 - 1
 
 # Working days, as in scenario files (sim/scenario/moments.py; a test holds the two together).
 MONTH, QUARTER, YEAR = 21, 63, 250
-
-
-class Field(NamedTuple):
-    """One field of a record: its name, NumPy type, unit and meaning."""
-
-    name: str
-    kind: str
-    unit: str
-    doc: str
 
 
 def _dtype(fields: tuple[Field, ...]) -> np.dtype:
@@ -144,7 +138,7 @@ STAFF_FIELDS = (
 
 LEAD_FIELDS = (
     Field("customer", "i4", "customer", "who asked or was found"),
-    Field("marketer", "i4", "staff", "marketer who brought the lead, -1 if self-sourced"),
+    Field("marketer", "i4", "staff", "marketer who brought the lead, -1 if self-sourced or referred"),
     Field("seller", "i4", "staff", "seller who got or found it"),
     Field("born_day", "i4", "day", "day of the inquiry or of the call"),
     Field("handed_day", "i4", "day", "day on which it reaches the seller"),
@@ -157,7 +151,7 @@ LEAD_FIELDS = (
     Field("agenda_next", "i4", "lead", "next lead due on the same day, -1 at the end"),
     Field("desk_next", "i4", "lead", "next lead on the same list of the seller, -1 at the end"),
     Field("need_no", "i4", "count", "number of the customer's need at birth"),
-    Field("origin", "i1", "enum", "marketing lead or self-sourced"),
+    Field("origin", "i1", "enum", "marketing lead, self-sourced, referred"),
     Field("readiness", "i1", "enum", "hidden: ready, not yet, unfit"),
     Field("stage", "i1", "enum", "on its way, waiting, chosen, opportunity, late stage, closed"),
     Field("fate", "i1", "enum", "open, won, lost, stale"),
@@ -235,126 +229,6 @@ AGENDA_FIELDS = (
     Field("n_leads", "i4", "count", "leads due on this day"),
     Field("advertising", "f8", "1", "sum of reach and forgetting over all days before this one"),
     Field("level", "f8", "0..1", "awareness on this day of somebody who knew nothing on day 0"),
-)
-
-DAY_FIELDS = (
-    Field("theta_x", "f8", "need", "centre of demand, first axis"),
-    Field("theta_y", "f8", "need", "centre of demand, second axis"),
-    Field("needs", "i4", "count", "needs that arose"),
-    Field("in_market", "i4", "count", "customers in the market at the end of the day"),
-    Field("closed_rival", "i4", "count", "windows that closed with a rival's sale and no opportunity of ours"),
-    Field("closed_nobody", "i4", "count", "windows that closed without a purchase or an opportunity of ours"),
-    Field("churned", "i4", "count", "own customers lost"),
-    Field("inquiries", "i4", "count", "inquiries"),
-    Field("inquiries_ready", "i4", "count", "of them from customers in the market"),
-    Field("inquiries_not_yet", "i4", "count", "of them from customers who plan"),
-    Field("leads", "i4", "count", "marketing-qualified leads"),
-    Field("leads_ready", "i4", "count", "of them from customers in the market"),
-    Field("nurtured", "i4", "count", "inquirers taken into nurture"),
-    Field("worked", "i4", "count", "marketing leads worked"),
-    Field("worked_same_day", "i4", "count", "of them on the day of the inquiry"),
-    Field("qualified", "i4", "count", "marketing leads that became opportunities"),
-    Field("not_qualified", "i4", "count", "marketing leads worked in vain"),
-    Field("stale", "i4", "count", "marketing leads that went stale, never worked"),
-    Field("feedbacks", "i4", "count", "reports of sellers to marketers about a lead"),
-    Field("self_sourced", "i4", "count", "opportunities that sellers found themselves"),
-    Field("referred", "i4", "count", "opportunities that came from a customer's recommendation"),
-    Field("late_stage", "i4", "count", "opportunities that reached a proposal"),
-    Field("won", "i4", "count", "opportunities won"),
-    Field("won_leads", "i4", "count", "of them from marketing leads"),
-    Field("lost_rival", "i4", "count", "opportunities lost to a rival"),
-    Field("lost_price", "i4", "count", "opportunities lost on price"),
-    Field("lost_mismatch", "i4", "count", "opportunities lost on a gap between promise and pitch"),
-    Field("lost_no_decision", "i4", "count", "opportunities in which the buyer decided nothing"),
-    Field("late_lost", "i4", "count", "late-stage opportunities lost to rival, price or mismatch"),
-    Field("late_no_decision", "i4", "count", "late-stage opportunities without decision"),
-    Field("open_leads", "i4", "count", "marketing leads open at the end of the day"),
-    Field("open_opportunities", "i4", "count", "opportunities open at the end of the day"),
-    Field("cycle_days", "i8", "day", "sum over the deals won today of the days from opening to close"),
-    Field("cash_cents", "i8", "ct", "posted today to cash"),
-    Field("revenue_cents", "i8", "ct", "posted today to revenue (income is negative in the ledger, positive here)"),
-    Field("cost_of_sales_cents", "i8", "ct", "posted today to cost of sales"),
-    Field("campaigns_cents", "i8", "ct", "posted today to campaigns"),
-    Field("payroll_cents", "i8", "ct", "posted today to payroll"),
-    Field("interventions_cents", "i8", "ct", "posted today to interventions"),
-    Field("upsell_cents", "i8", "ct", "posted today to what support sold to own customers (positive here)"),
-    Field("ceo_deals_cents", "i8", "ct", "posted today to what the owner sold himself (positive here)"),
-    Field("hiring_cents", "i8", "ct", "posted today to finding and training newcomers"),
-    Field("saved_procurement_cents", "i8", "ct", "posted today to savings by procurement (positive here)"),
-    Field("saved_accounting_cents", "i8", "ct", "posted today to savings by accounting (positive here)"),
-    Field("saved_legal_cents", "i8", "ct", "posted today to savings by the lawyers (positive here)"),
-    Field("saved_hr_cents", "i8", "ct", "posted today to savings by HR (positive here)"),
-    Field("revenue_leads_cents", "i8", "ct", "of the revenue of sales, that from marketing leads"),
-    Field("discounts_cents", "i8", "ct", "what discounts took off the list prices of the deals won"),
-    Field("hours_available", "f8", "h", "hours of all staff for their own work"),
-    Field("hours_used", "f8", "h", "hours of them used"),
-    Field("hours_opportunities", "f8", "h", "sellers' hours on opportunities"),
-    Field("hours_leads", "f8", "h", "sellers' hours on marketing leads"),
-    Field("hours_prospecting", "f8", "h", "sellers' hours on own prospecting"),
-    Field("hours_swaps", "f8", "h", "hours of all staff in swaps"),
-    Field("hours_feedback", "f8", "h", "sellers' hours on reports about leads"),
-    Field("hours_politics", "f8", "h", "hours of all staff that went into politics"),
-    Field("hours_procedures", "f8", "h", "hours of all staff that procedures took"),
-    Field("hours_formality", "f8", "h", "hours of all staff spent on talking through managers"),
-    Field("hours_projects", "f8", "h", "hours of all staff in joint projects"),
-    Field("hours_sessions", "f8", "h", "hours of all staff in sessions"),
-    Field("talks", "i4", "count", "conversations about us among customers"),
-    Field("holy_wars", "i4", "count", "of them between opposite opinions"),
-    Field("contacts_within", "i4", "count", "pairs of one department that met"),
-    Field("contacts_across", "i4", "count", "pairs of a marketer and a seller that met"),
-    Field("contacts_good", "i4", "count", "meetings across that went well"),
-    Field("contacts_bad", "i4", "count", "meetings across that went badly"),
-    Field("minutes_within", "f8", "min", "contact time within departments"),
-    Field("minutes_across", "f8", "min", "contact time across"),
-    Field("swaps", "i4", "count", "pairs that swapped places"),
-    Field("blame_marketing", "i4", "count", "times a marketer blamed a seller"),
-    Field("blame_sales", "i4", "count", "times a seller blamed a marketer"),
-    Field("credits", "i4", "count", "wins for which both sides gave credit"),
-    Field("initiatives", "i4", "count", "initiatives that politics started"),
-    Field("procedures_added", "i4", "count", "of them, those that left a procedure or an approver behind"),
-    Field("procedures_removed", "i4", "count", "procedures that somebody got rid of"),
-    Field("heads_met", "i4", "count", "weekly meetings of the heads that were held"),
-    Field("heads_refused", "i4", "count", "weekly meetings of the heads that one of them refused"),
-    Field("projects_started", "i4", "count", "joint projects begun"),
-    Field("projects_succeeded", "i4", "count", "joint projects that succeeded"),
-    Field("projects_failed", "i4", "count", "joint projects that failed"),
-    Field("disputes", "i4", "count", "quarrels about what a KPI was counted to be"),
-    Field("quits", "i4", "count", "people who quit"),
-    Field("vacancies", "i4", "count", "positions that nobody filled today"),
-    Field("is_hot", "i1", "flag", "1 while the heads refuse to meet"),
-    Field("page", "i4", "page", "page of the policy calendar in force at the end of the day"),
-    Field("formality", "f8", "0..1", "how far the departments talk through their managers only"),
-    Field("procedures", "f8", "count", "procedures at the end of the day"),
-    Field("budget_factor", "f8", "x", "what the owner leaves of the marketing budget"),
-    Field("distinctiveness", "f8", "0..1", "how far the offer is unlike that of rivals"),
-    Field("product_error", "f8", "need", "distance of the product from the centre of demand"),
-    Field("polarisation", "f8", "", "spread of attitudes in the brand tracker's panel (SD)"),
-    Field("policy_quality", "f8", "share", "mean share of quality in marketers' hours for inquiries"),
-    Field("policy_brand", "f8", "share", "mean share of the brand in marketers' hours"),
-    Field("policy_leads", "f8", "log odds", "sellers' mean lead_bias"),
-    Field("politics", "f8", "share", "mean share of the working time that goes into politics"),
-    Field("stagnation", "f8", "0..1", "mean stagnation"),
-    Field("insight", "f8", "0..1", "sellers' mean insight"),
-    Field("shared_goals", "f8", "0..1", "effective weight of the other department's result in what pays"),
-    Field("symptom_ties", "f8", "0..100", "few ties across the departments"),
-    Field("symptom_heads", "f8", "0..100", "the heads think ill of each other"),
-    Field("symptom_projects", "f8", "0..100", "joint projects fail"),
-    Field("symptom_naming", "f8", "0..100", "people name communication as the trouble"),
-    Field("symptom_stagnation", "f8", "0..100", "people feel that they get nowhere"),
-    Field("sign_avoidance", "f8", "0..100", "the heads avoid each other"),
-    Field("sign_busywork", "f8", "0..100", "busywork and initiatives grow"),
-    Field("conflict", "f8", "0..100", "mean of these seven"),
-    Field("pressure", "f8", "0..1", "shortfall of the last quarter's revenue against target"),
-    Field("regard_marketing", "f8", "-1..1", "marketers' mean regard for sellers"),
-    Field("regard_sales", "f8", "-1..1", "sellers' mean regard for marketers"),
-    Field("stereotype_marketing", "f8", "-1..1", "marketers' mean stereotype of Sales"),
-    Field("stereotype_sales", "f8", "-1..1", "sellers' mean stereotype of Marketing"),
-    Field("understanding", "f8", "0..1", "mean understanding of the other department's work"),
-    Field("map_error_marketing", "f8", "need", "mean distance of marketers' maps from theta"),
-    Field("map_error_sales", "f8", "need", "mean distance of sellers' maps from theta"),
-    Field("map_divergence", "f8", "need", "distance between the departments' mean maps"),
-    Field("awareness", "f8", "0..1", "mean awareness in the brand tracker's panel, asked monthly"),
-    Field("attitude", "f8", "-1..1", "mean attitude in that panel"),
 )
 
 EVENT_FIELDS = (

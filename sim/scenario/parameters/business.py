@@ -73,8 +73,8 @@ class Money(Strict):
         doc="revenue target per seller")
     hiring_cost_eur: float = param(25_000.0, "EUR", range=(10_000.0, 60_000.0), bounds=(0.0, 1e7), source="V39: what turnover costs", grade=JUDGEMENT,
         doc="finding and training a newcomer")
-    p_upsell: float = param(0.05, "share", range=(0.02, 0.1), bounds=(0.0, 0.5), source="MODEL: support sells too", grade=JUDGEMENT,
-        doc="occasions on which a neutral own customer buys something more from support; twice as many for one who loves us")
+    upsells_per_year: float = param(0.06, "1/year", range=(0.02, 0.12), bounds=(0.0, 10.0), source="MODEL: support sells too", grade=JUDGEMENT,
+        doc="times that a neutral own customer buys something more from support; twice as often one who loves us")
     upsell_size: float = param(0.3, "share", range=(0.1, 0.5), bounds=(0.0, 10.0), source="MODEL: support upsell", grade=JUDGEMENT,
         doc="price of that relative to the customer's deal")
     ceo_deals_per_year: float = param(4.0, "1/year", range=(1.0, 10.0), bounds=(0.0, 250.0), source="MODEL: the CEO's deals", grade=JUDGEMENT,

@@ -112,7 +112,7 @@ class Politics(Strict):
         doc="chance that a gemba swap ends with one procedure less; a head's, head_weight times as often")
     tie_regard: float = param(0.0, "-1..1", bounds=(-1.0, 1.0), role="constant", source="scale of an item of the conflict index", grade=JUDGEMENT,
         doc="regard for each other from which two people who meet have a tie")
-    naming_usual: float = param(0.0, "", range=(-0.5, 0.5), bounds=(-10.0, 10.0), source="V109: half name information", grade=JUDGEMENT,
+    naming_usual: float = param(0.0, "", range=(-0.5, 0.5), bounds=(-10.0, 10.0), source="MODEL: half of the conflicts are said to be missing information", grade=JUDGEMENT,
         doc="log odds that somebody without understanding or stereotype names communication as the main trouble")
     naming_understanding: float = param(2.0, "", range=(1.0, 3.0), bounds=(0.0, 20.0), source="MODEL: half of conflicts stem from missing information", grade=JUDGEMENT,
         doc="what full understanding of the others' work takes from them")

@@ -43,6 +43,8 @@ class Talk(Strict):
         doc="how far both sides dig in")
     flaw_divides: float = param(0.5, "", range=(0.2, 0.8), bounds=(0.0, 2.0), source="V96: dispersion", grade=JUDGEMENT,
         doc="by how much a full flaw pleases one half of the buyers and annoys the other")
+    flaw_told: float = param(0.3, "", range=(0.1, 0.6), bounds=(0.0, 2.0), source="V93, V94: bad news helps the unknown and hurts the known", grade=JUDGEMENT,
+        doc="by how much a full flaw darkens what is told about us")
     flaw_annoys: float = param(0.1, "", range=(0.0, 0.3), bounds=(0.0, 2.0), source="V93", grade=JUDGEMENT,
         doc="by how much it annoys all")
     churn_attitude: float = param(1.0, "", range=(0.5, 2.0), bounds=(0.0, 10.0), source="V44", grade=JUDGEMENT,
@@ -128,3 +130,5 @@ class Contact(Strict):
         doc="days without any contact across from which a person hardens")
     hardening: float = param(0.004, "1/day", range=(0.002, 0.01), bounds=(0.0, 1.0), source="MODEL: isolation hardens", grade=JUDGEMENT,
         doc="how fast an isolated person's stereotype falls")
+    stereotype_return: float = param(0.008, "1/day", range=(0.003, 0.02), bounds=(0.0, 1.0), source="9b: attitude decay toward baseline; V57, V66", grade=JUDGEMENT,
+        doc="how fast the stereotype drifts back to where it was when the run began")

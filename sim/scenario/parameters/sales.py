@@ -25,6 +25,8 @@ class Sales(Strict):
         doc="share of a seller's time for opportunities and leads")
     prospecting_share: float = param(0.20, "share", range=(0.10, 0.25), bounds=(0.0, 0.9), source="9b, V36", grade=PUBLISHED,
         doc="share of a seller's time for own prospecting")
+    admin_per_hour: float = param(0.5, "h/h", range=(0.25, 1.5), bounds=(0.0, 20.0), source="V36, V37: half of the time is neither selling nor prospecting", grade=JUDGEMENT,
+        doc="hours of paperwork that come with every hour of selling beyond the usual")
     hours_per_lead: float = param(1.0, "h", range=(0.4, 2.0), bounds=(0.01, 100.0), source="9b", grade=JUDGEMENT,
         doc="hours to work a marketing lead, all attempts together")
     hours_per_opportunity: float = param(12.0, "h", range=(6.0, 25.0), bounds=(0.1, 1000.0), source="9b", grade=JUDGEMENT,
@@ -45,10 +47,12 @@ class Sales(Strict):
         doc="chance that a fresh lead from a buyer in the market qualifies when worked")
     yield_weight: float = param(2.5, "", range=(1.5, 4.0), bounds=(0.0, 20.0), source="V1: follow-up rises with perceived quality", grade=JUDGEMENT,
         doc="how sharply the choice between leads and own prospecting follows believed yields")
-    lead_reluctance: float = param(2.45, "", range=(1.5, 4.0), bounds=(-10.0, 10.0), source="V1: 70 % are not pursued; calibrated to fact 1", grade=JUDGEMENT,
+    lead_reluctance: float = param(2.4, "", range=(1.5, 4.0), bounds=(-10.0, 10.0), source="V1: 70 % are not pursued; calibrated to fact 1", grade=JUDGEMENT,
         doc="log odds by which a seller prefers the own prospect at equal yield: one gets all the credit for it")
     agreement_weight: float = param(3.0, "", range=(2.5, 4.5), bounds=(0.0, 10.0), source="V28: 53 % answer on the day, 23 % never; calibrated to fact 4", grade=JUDGEMENT,
         doc="log odds of working a lead that a strict response agreement adds")
+    agreement_first: float = param(0.25, "share", range=(0.1, 0.5), bounds=(0.0, 1.0), source="V28: 53 % answer on the day; calibrated to fact 4", grade=JUDGEMENT,
+        doc="share of the hours for chosen leads that a strict response agreement puts before open opportunities")
     tracking_weight: float = param(0.8, "", range=(0.2, 1.5), bounds=(0.0, 10.0), source="V1: follow-up rises with tracking", grade=JUDGEMENT,
         doc="log odds of working a lead that full tracking adds")
     hours_per_feedback: float = param(0.15, "h", range=(0.05, 0.5), bounds=(0.0, 10.0), source="some lines in a form", grade=JUDGEMENT,
@@ -63,7 +67,7 @@ class Sales(Strict):
         doc="weight of the newest case in a seller's beliefs")
     skill_cv: float = param(0.5, "", range=(0.3, 0.8), bounds=(0.0, 2.0), source="9b, V45", grade=PUBLISHED,
         doc="spread of sellers' skill relative to its mean")
-    calls_per_hour: float = param(2.5, "1/h", range=(1.0, 4.0), bounds=(0.0, 100.0), source="calibrated to 26 self-sourced a year: 9b", grade=JUDGEMENT,
+    calls_per_hour: float = param(2.6, "1/h", range=(1.0, 4.0), bounds=(0.0, 100.0), source="calibrated to 26 self-sourced a year: 9b", grade=JUDGEMENT,
         doc="customers a seller reaches in an hour of prospecting")
     call_days: float = param(20.0, "days", bounds=(1.0, 1000.0), role="constant", source="grid of the draw; changes nothing else", grade=JUDGEMENT,
         doc="mean days between two occasions on which a call could reach a buyer")
