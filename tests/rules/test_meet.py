@@ -90,11 +90,11 @@ def test_what_makes_a_meeting_go_well(engine: SimpleNamespace, stage: Stage) -> 
     assert log_odds() == pytest.approx(usual)
     today.cross_kpi_weight, today.mandate = 0.0, 0.5
     assert log_odds() - usual == pytest.approx(0.5 * p.valence_mandate)
-    today.mandate, w.staff.understanding[M] = 0.0, 0.4
-    assert log_odds() - usual == pytest.approx(0.2 * p.valence_understanding)
-    w.staff.understanding[M], w.pairs.regard[S, M] = 0.0, -0.8
-    assert log_odds() - usual == pytest.approx(-0.4 * p.valence_regard)
-    w.pairs.regard[S, M], w.firm[0].pressure = 0.0, 0.7
+    today.mandate, w.staff.understanding[[M, S]] = 0.0, (0.4, 0.2)
+    assert log_odds() - usual == pytest.approx(0.3 * p.valence_understanding)
+    w.staff.understanding[:], w.pairs.regard[S, M], w.pairs.regard[M, S] = 0.0, -0.8, 0.2
+    assert log_odds() - usual == pytest.approx(-0.3 * p.valence_regard)
+    w.pairs.regard[:], w.firm[0].pressure = 0.0, 0.7
     assert log_odds() - usual == pytest.approx(-0.7 * p.valence_pressure)
     w.firm[0].pressure = 0.0
     assert log_odds(0.5) - usual == pytest.approx(0.5)  # an occasion that helps

@@ -113,11 +113,12 @@ def test_what_makes_success_likely(engine: SimpleNamespace, stage: Stage) -> Non
     assert log_odds() - usual == pytest.approx(0.3 * p.project_goals)
     today.cross_kpi_weight, today.mandate = 0.0, 0.5
     assert log_odds() - usual == pytest.approx(0.5 * p.project_mandate)
-    today.mandate, w.pairs.regard[S, M] = 0.0, -0.8
-    assert log_odds() - usual == pytest.approx(-0.4 * p.project_regard)
-    w.pairs.regard[S, M], w.staff.understanding[M] = 0.0, 0.4
-    assert log_odds() - usual == pytest.approx(0.2 * p.project_understanding)
-    w.staff.understanding[M], w.firm[0].formality = 0.0, 0.5
+    today.mandate, w.pairs.regard[S, M], w.pairs.regard[M, S] = 0.0, -0.8, 0.2
+    assert log_odds() - usual == pytest.approx(-0.3 * p.project_regard)
+    w.pairs.regard[S, M] = w.pairs.regard[M, S] = 0.0
+    w.staff.understanding[[M, S]] = (0.4, 0.2)
+    assert log_odds() - usual == pytest.approx(0.3 * p.project_understanding)
+    w.staff.understanding[:], w.firm[0].formality = 0.0, 0.5
     assert log_odds() - usual == pytest.approx(-0.5 * p.project_formality)
 
 
