@@ -55,6 +55,9 @@ HOSTILE: dict[str, Any] = {
     "sales": {"cycle_median_days": 8.0},
     "contact": {"stereotype_start": -0.3, "meet_rate": 0.6},
     "leadership": {"hot_below": -0.3, "hot_gap": 0.1, "heads_usual": 5.0, "project_days": 10.0},
+    # Marketing just about earns what it visibly costs.
+    "marketing": {"budget_eur_per_year": 200_000.0, "usual_budget_eur": 200_000.0},
+    "money": {"deal_median_eur": 80_000.0},
     "levers": {"joint_projects": 4.0},
     "interventions": {"gemba": {"windows": [{"start": 50, "end": 90}, {"start": 150, "end": 190}, {"start": 250, "end": 290}]}},
 }

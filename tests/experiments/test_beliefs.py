@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 import sim
-from sim.experiments.belief_file import Belief, BeliefFile, nested, read_beliefs
+from sim.experiments.belief_file import Belief, BeliefFile, laid_over, nested, read_beliefs
 from sim.experiments.beliefs import DEFAULTS, Setting, settings_for, try_beliefs
 from sim.problems import ScenarioError
 from sim.scenario.catalogue import declared_of_intervention, declared_parameters
+from sim.scenario.levers import LEVERS
 from sim.scenario.load import build
+from tests.properties.small_worlds import covering_rows
 
 SMALL: dict[str, Any] = nested(
     {"days": 63, "warmup_days": 21, "company.n_customers": 300, "company.n_marketers": 3, "company.n_sellers": 4,
@@ -53,6 +55,38 @@ def test_the_shipped_beliefs_hold_at_both_ends_of_every_range(root: Path) -> Non
     for verdict in try_beliefs(read_beliefs(str(root / "scenarios" / "beliefs.toml"))):
         assert verdict.holds, (verdict.belief.says, verdict.failures)
         assert not verdict.left_out
+
+
+@pytest.mark.slow
+def test_the_exact_ones_hold_with_any_two_levers_at_their_limits(root: Path) -> None:
+    levers = [lever for lever in LEVERS.values() if lever.settable]
+    for row in covering_rows(len(levers)):
+        for ends in (row, [1 - end for end in row]):
+            overrides = [
+                f"levers.{lever.name}={float((lever.minimum, lever.maximum)[end])}"
+                for lever, end in zip(levers, ends, strict=True)
+            ]
+            file = read_beliefs(str(root / "scenarios" / "beliefs.toml"), overrides)
+            exact = tuple(belief for belief in file.beliefs if belief.relation == "equal")
+            assert len(exact) >= 8
+            for verdict in try_beliefs(BeliefFile(file.path, file.setting, exact), quick=True):
+                assert verdict.holds, (verdict.belief.says, verdict.failures, overrides)
+
+
+def test_runs_that_share_a_world_are_those_of_runs_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of parameters, of an intervention and of the company: what is made once for several runs fits each of them."""
+    settings = [Setting(), Setting("contact.meet_rate", 0.25), Setting("interventions.gemba.every_days", 5.0),
+                Setting("company.hours_per_day", 7.0)]  # fmt: skip
+    monkeypatch.setattr("sim.experiments.beliefs.settings_for", lambda *_: settings)
+    sides = (GEMBA, {"interventions": {"cross_kpi": {}}}, {"levers": {"mandate": 1.0}}, {"money": {"deal_sigma": 1.2}})
+    names = ("hours_politics", "cross_contacts", "revenue", "conflict")
+    beliefs = [Belief(name, name, "at least", scenario=side, seeds=2) for name in names for side in sides]
+    for verdict in try_beliefs(BeliefFile("x.toml", SMALL, tuple(beliefs)), workers=2):
+        belief = verdict.belief
+        for setting, finding in zip(settings, verdict.findings, strict=True):
+            scenarios = [build(laid_over(SMALL, setting.table(side), side)) for side in ({}, belief.scenario)]
+            base, changed = ([sim.simulate(each, seed).summary[belief.outcome] for seed in (1, 2)] for each in scenarios)
+            assert (finding.baseline, finding.scenario) == (sum(base) / 2, sum(changed) / 2)
 
 
 def test_numbers_are_the_mean_paired_difference() -> None:

@@ -133,7 +133,7 @@ def check_hours(world: World, t: int) -> None:
     assert d["hours_used"] <= d["hours_available"] + TINY
     np.testing.assert_allclose(d["hours_available"], staff["hours_available"].sum(), rtol=1e-9, atol=TINY)
     np.testing.assert_allclose(d["hours_used"], staff["hours_used"].sum(), rtol=1e-9, atol=TINY)
-    spent = d["hours_opportunities"] + d["hours_leads"] + d["hours_feedback"] + d["hours_prospecting"]
+    spent = sum(d[f"hours_{what}"] for what in ("opportunities", "leads", "feedback", "admin", "prospecting"))
     np.testing.assert_allclose(spent, staff["hours_used"][n_marketers:].sum(), rtol=1e-9, atol=TINY)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
+from math import comb
 from random import Random
 from typing import Any
 
@@ -189,3 +191,13 @@ def typed(each: Declared, value: float) -> float:
 def _set(content: dict[str, Any], key: str, value: float) -> None:
     table, _, name = key.rpartition(".")
     content.setdefault(table, {})[name] = value
+
+
+def covering_rows(n_factors: int) -> list[list[int]]:
+    """Few rows of 0 and 1 in which any two of the factors take all four pairs of values (Kleitman & Spencer 1973).
+
+    The first row is all 0; below it every factor has a column of its own with the same number of ones, a little more than half.
+    """
+    n_rows = next(n for n in range(4, 64) if comb(n - 1, (n + 1) // 2) >= n_factors)
+    columns = list(combinations(range(n_rows - 1), (n_rows + 1) // 2))[:n_factors]
+    return [[0] * n_factors, *([int(row in ones) for ones in columns] for row in range(n_rows - 1))]

@@ -1,7 +1,6 @@
 """Every number of a scenario file at its limits, and levers by twos: the model may become absurd, but never wrong."""
 
 from itertools import combinations, product
-from math import comb
 from random import Random
 from typing import Any
 
@@ -13,7 +12,7 @@ from sim.scenario.catalogue import Declared, declared_of_intervention
 from sim.scenario.levers import LEVERS, Lever
 from sim.world.records import World
 from tests.properties import invariants
-from tests.properties.small_worlds import PARAMETERS, Case, make_shares_fit, typed
+from tests.properties.small_worlds import PARAMETERS, Case, covering_rows, make_shares_fit, typed
 from tests.properties.the_log import check_events
 
 # Long enough for the first target, the first review and the owner's first budget, which come after a year.
@@ -98,16 +97,6 @@ def test_a_lever_at_its_limit(lever: Lever, limit: str) -> None:
     lives(COMPANY, **{lever.name: value})
     if lever.settable:
         lives(with_number(f"levers.{lever.name}", value))
-
-
-def covering_rows(n_factors: int) -> list[list[int]]:
-    """Few rows of 0 and 1 in which any two of the factors take all four pairs of values (Kleitman & Spencer 1973).
-
-    The first row is all 0; below it every factor has a column of its own with the same number of ones, a little more than half.
-    """
-    n_rows = next(n for n in range(4, 64) if comb(n - 1, (n + 1) // 2) >= n_factors)
-    columns = list(combinations(range(n_rows - 1), (n_rows + 1) // 2))[:n_factors]
-    return [[0] * n_factors, *([int(row in ones) for ones in columns] for row in range(n_rows - 1))]
 
 
 def test_the_rows_cover_all_pairs() -> None:
