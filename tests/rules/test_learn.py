@@ -137,10 +137,22 @@ def test_a_dispute_costs_regard_on_both_sides(engine: SimpleNamespace, stage: St
     assert w.daily[5].disputes == 1
 
 
-def test_sellers_dispute_with_marketers(engine: SimpleNamespace, stage: Stage) -> None:
-    for t in range(40):
-        engine.learn.dispute(stage.world, stage.p, 5, 1.0, t)
-    assert set(stage.events(events.DISPUTED).other.tolist()) == {0, 1, 2}
+@pytest.mark.parametrize(("who", "others"), [(0, {3, 4, 5, 6}), (2, {3, 4, 5, 6}), (3, {0, 1, 2}), (6, {0, 1, 2})])
+def test_anybody_of_the_other_department_may_be_accused(
+    engine: SimpleNamespace, stage: Stage, who: int, others: set[int]
+) -> None:
+    for t in range(60):
+        engine.learn.dispute(stage.world, stage.p, who, 1.0, t)
+    assert set(stage.events(events.DISPUTED).other.tolist()) == others
+
+
+def test_a_dispute_is_no_larger_than_its_step(engine: SimpleNamespace, stage: Stage) -> None:
+    """However wrong: a hundred times the usual was done, and what is counted is a guess about the usual."""
+    w, today = stage.world, stage.calendar[5]
+    today.hr_competence, today.cross_kpi_weight, stage.p.dispute_step, w.staff.cross_result[0] = 0.0, 0.5, 0.2, 200.0
+    engine.learn.pay_statement(w, stage.p, today, 0, 2.0, 2.0, 5)
+    assert stage.events(events.DISPUTED).value.tolist() == [1000]
+    assert w.pairs.regard[0].min() == pytest.approx(-0.2)
 
 
 # --- Adapting ------------------------------------------------------------------------------------------------------------------

@@ -43,11 +43,12 @@ def is_over(stage: Stage) -> bool:
 def test_success(engine: SimpleNamespace, stage: Stage) -> None:
     w, p = stage.world, stage.p
     p.project_step, p.understanding_project, p.insight_project, p.relief_project = 0.3, 0.1, 0.2, 0.5
+    w.staff.insight[S] = 0.5
     go_on(engine, stage, LAST, SURE)
     assert is_over(stage)
     assert w.pairs.regard[M, S] == w.pairs.regard[S, M] == pytest.approx(0.3)
     assert w.staff.understanding.tolist() == pytest.approx([0, 0.1, 0, 0.1, 0])
-    assert w.staff.insight.tolist() == pytest.approx([0, 0, 0, 0.2, 0])  # how to carry over what marketing promises
+    assert w.staff.insight.tolist() == pytest.approx([0, 0, 0, 0.6, 0])  # how to carry over what marketing promises
     assert w.staff.stagnation.tolist() == pytest.approx([0.4, 0.2, 0.4, 0.2, 0.4])
     assert (w.daily[LAST].projects_succeeded, w.daily[LAST].projects_failed) == (1, 0)
     assert (w.firm[0].projects_succeeded, w.firm[0].projects_failed) == (1.0, 0.0)
