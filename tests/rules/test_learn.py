@@ -111,6 +111,16 @@ def test_only_what_is_measured_badly_is_disputed(engine: SimpleNamespace, stage:
     assert disputes(engine, stage, 0.0, weight=0.0) == 0  # and only where it is paid for
 
 
+@pytest.mark.parametrize(("true", "is_disputed"), [(0.49, True), (0.5, False), (1.0, False), (1.5, False), (1.51, True)])
+def test_half_of_what_is_usual_is_disputed(engine: SimpleNamespace, stage: Stage, true: float, is_disputed: bool) -> None:
+    """HR sees nothing and takes everyone for usual."""
+    w, today = stage.world, stage.calendar[5]
+    today.hr_competence, today.cross_kpi_weight, stage.p.guess_sigma, w.staff.cross_result[4] = 0.0, 0.25, 0.0, 2.0 * true
+    engine.learn.pay_statement(w, stage.p, today, 4, 2.0, 2.0, 5)
+    assert w.staff.pay[4] == pytest.approx(1.0)
+    assert w.daily[5].disputes == int(is_disputed)
+
+
 def test_a_guess_is_right_on_average(engine: SimpleNamespace, stage: Stage) -> None:
     w, today = stage.world, stage.calendar[0]
     today.hr_competence, today.cross_kpi_weight = 0.0, 1.0
