@@ -156,6 +156,16 @@ def test_where_they_meet_they_agree_on_projects(engine: SimpleNamespace, stage: 
     assert w.firm[0].n_projects == started  # there are as many as wanted
 
 
+@pytest.mark.parametrize(("n_marketers", "n_sellers"), [(3, 2), (4, 1), (1, 3), (2, 2)])
+def test_there_are_no_more_projects_than_pairs(engine: SimpleNamespace, n_marketers: int, n_sellers: int) -> None:
+    stage = Stage.of(company={"n_marketers": n_marketers, "n_sellers": n_sellers})
+    stage.calendar.joint_projects[:] = 50.0
+    for t in range(20):
+        stage.world.staff.project_partner[:], stage.world.firm[0].n_projects = NONE, 0
+        engine.heads.start_projects(stage.world, stage.p, stage.calendar[t], t)
+        assert stage.world.firm[0].n_projects == min(n_marketers, n_sellers)
+
+
 def test_where_one_refuses_no_project_begins(engine: SimpleNamespace, stage: Stage) -> None:
     stage.calendar.joint_projects[:], stage.p.heads_usual = 2.0, -SURE
     heads(engine, stage, 0, 20)

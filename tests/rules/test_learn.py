@@ -198,7 +198,7 @@ def test_only_better_paid_colleagues_are_imitated(
     t = imitator_of(engine, stage, 0, 2)
     w.staff.pay[0], w.staff.pay[2], stage.calendar[t].kpi_clarity = own, other, clarity
     before = mixes(stage)
-    before[0], before[2] = (0.5, 0.0, 0.1, 0.2, 0.2), (0.1, 0.4, 0.1, 0.3, 0.1)
+    before[0], before[2] = (0.5, 0.0, 0.1, 0.2, 0.2), (0.1, 0.4, 0.2, 0.3, 0.0)
     for name, column in zip(MIX, before.T, strict=True):
         w.staff[name] = column
     engine.learn.adapt_marketer(w, stage.p, stage.calendar[t], 0, t)
