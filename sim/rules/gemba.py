@@ -18,8 +18,8 @@ READS = (
 )  # fmt: skip
 WRITES = (
     "staff.hours_available", "staff.swaps_today", "staff.understanding", "staff.map_x", "staff.map_y", "staff.stagnation",
-    "staff.last_across_day", "pairs.n_met", "pairs.met_day", "pairs.regard", "firm.procedures", "daily.swaps",
-    "daily.hours_swaps", "daily.hours_available", "daily.procedures_removed",
+    "staff.stereotype", "staff.last_across_day", "pairs.n_met", "pairs.met_day", "pairs.regard", "firm.procedures",
+    "daily.swaps", "daily.hours_swaps", "daily.hours_available", "daily.procedures_removed",
 )  # fmt: skip
 
 
@@ -53,6 +53,8 @@ def swap(w: Any, p: Any, today: Any, t: Any, marketer: Any, seller: Any) -> None
         person.last_across_day = t
         understand(w, i, min(p.understanding_swap * (0.5 + today.gemba_role), 1.0))
         person.stagnation -= p.relief_swap * person.stagnation
+        # What one thinks of those whom one met colours what one thinks of all of them (V55).
+        person.stereotype += p.swap_stereotype * (1.0 - person.stereotype)
     remember_meeting(w, marketer, seller, t)
     d.swaps += 1
     d.hours_swaps += 2.0 * hours

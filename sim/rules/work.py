@@ -297,7 +297,10 @@ def call(w: Any, p: Any, i: Any, t: Any) -> None:
     off_x = f.theta_x + c.taste_x - person.map_x
     off_y = f.theta_y + c.taste_y - person.map_y
     aim = p.focus * math.exp(-squared(off_x, off_y) / (2.0 * p.focus_width * p.focus_width)) + 1.0 - p.focus
-    p_reached = person.prospecting_hours * p.calls_per_hour / territory * p.call_days * aim
+    # The best addresses are called first: twice the hours don't reach twice the buyers (V84: elasticity of selling effort).
+    usual = p.prospecting_share * p.hours_per_day
+    worth = usual * (person.prospecting_hours / usual) ** p.prospecting_elasticity if usual > 0.0 else 0.0
+    p_reached = worth * p.calls_per_hour / territory * p.call_days * aim if person.prospecting_hours > 0.0 else 0.0
     if chance.uniform(f.seed, chance.CALL, t, i, 1) >= p_reached:
         return
     listen_to_customer(w, seller, i, p.conversation_pull)

@@ -47,7 +47,7 @@ class Leadership(Strict):
         doc="length of a joint project")
     project_hours: float = param(0.5, "h/day", range=(0.25, 1.0), bounds=(0.0, 8.0), source="an hour every other day", grade=JUDGEMENT,
         doc="hours that a joint project takes from each of the two")
-    project_usual: float = param(0.2, "", range=(-0.3, 0.7), bounds=(-10.0, 10.0), source="about half succeed", grade=JUDGEMENT,
+    project_usual: float = param(0.5, "", range=(0.0, 1.0), bounds=(-10.0, 10.0), source="about two of three succeed", grade=JUDGEMENT,
         doc="log odds that a joint project succeeds")
     project_regard: float = param(1.5, "", range=(0.7, 3.0), bounds=(0.0, 20.0), source="MODEL: cooperation", grade=JUDGEMENT,
         doc="what full regard of the two for each other adds")

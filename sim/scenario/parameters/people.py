@@ -72,13 +72,13 @@ class Contact(Strict):
         doc="first meetings of two people from which nothing follows")
     eyeing_days: float = param(15.0, "days", range=(5.0, 30.0), bounds=(0.0, 500.0), source="MODEL: about three weeks", grade=JUDGEMENT,
         doc="days after a move for which people only eye each other")
-    valence_usual: float = param(0.62, "", range=(0.3, 1.0), bounds=(-10.0, 10.0), source="V55, V60: among rivals contact by itself neither heals nor hurts much; calibrated to fact 7", grade=JUDGEMENT,
+    valence_usual: float = param(0.7, "", range=(0.4, 1.1), bounds=(-10.0, 10.0), source="V55, V60: among rivals contact by itself neither heals nor hurts much; calibrated to fact 7", grade=JUDGEMENT,
         doc="log odds that a meeting across departments goes well")
     valence_goals: float = param(1.5, "", range=(0.8, 2.5), bounds=(0.0, 20.0), source="9b: Allport multiplier 1.4", grade=JUDGEMENT,
         doc="what fully shared goals add")
     valence_mandate: float = param(0.8, "", range=(0.3, 1.5), bounds=(0.0, 20.0), source="V8, V13", grade=JUDGEMENT,
         doc="what a full mandate adds")
-    valence_understanding: float = param(0.8, "", range=(0.3, 1.5), bounds=(0.0, 20.0), source="V22", grade=JUDGEMENT,
+    valence_understanding: float = param(0.4, "", range=(0.2, 0.8), bounds=(0.0, 20.0), source="V22", grade=JUDGEMENT,
         doc="what full understanding of each other's work adds")
     valence_regard: float = param(1.0, "", range=(0.5, 2.0), bounds=(0.0, 20.0), source="MODEL", grade=JUDGEMENT,
         doc="what full regard for each other adds")
@@ -104,6 +104,8 @@ class Contact(Strict):
         doc="share of the gap in understanding that a half-day swap closes")
     swap_regard: float = param(0.15, "share", range=(0.05, 0.3), bounds=(0.0, 1.0), source="V67, V55: half a day side by side", grade=JUDGEMENT,
         doc="how far a swap raises the regard of the two for each other")
+    swap_stereotype: float = param(0.03, "share", range=(0.01, 0.06), bounds=(0.0, 1.0), source="V55: contact generalises to the group", grade=JUDGEMENT,
+        doc="how far a swap raises what one thinks of the others as such")
     understanding_presentation: float = param(0.01, "share", range=(0.0, 0.02), bounds=(0.0, 1.0), source="a fifth of a swap", grade=JUDGEMENT,
         doc="share of it that the presentation of a full swap day closes for all")
     understanding_decay: float = param(0.0035, "1/day", range=(0.0026, 0.0051), bounds=(0.0, 1.0), source="9b, V65", grade=PUBLISHED,
