@@ -211,10 +211,10 @@ def test_only_better_paid_colleagues_are_imitated(
 def test_sellers_imitate_readiness_and_discounts(engine: SimpleNamespace, stage: Stage, other: float, step: float) -> None:
     w = stage.world
     t = imitator_of(engine, stage, 4, 6)
-    w.staff.pay[6], w.staff.lead_bias[:], w.staff.discounting[:] = other, 0.0, 0.0
+    w.staff.pay[6], w.staff.lead_bias[:], w.staff.discounting[:] = other, -0.5, 0.01
     w.staff.lead_bias[6], w.staff.discounting[6] = 1.0, 0.05
     engine.learn.adapt_seller(w, stage.p, stage.calendar[t], 4, t)
-    assert (w.staff.lead_bias[4], w.staff.discounting[4]) == pytest.approx((step, 0.05 * step))
+    assert (w.staff.lead_bias[4], w.staff.discounting[4]) == pytest.approx((-0.5 + 1.5 * step, 0.01 + 0.04 * step))
     assert (w.staff.lead_bias[6], w.staff.discounting[6]) == (1.0, 0.05)
 
 
@@ -234,6 +234,23 @@ def test_the_plan_pulls_back_and_habits_return(engine: SimpleNamespace, stage: S
     assert mixes(stage)[:3] == pytest.approx((before + plan) / 2)
     assert w.staff.lead_bias[3:].tolist() == pytest.approx([0.6] * 4)
     assert w.staff.discounting[3:].tolist() == pytest.approx([-0.03] * 4)
+
+
+def test_people_try_things_on_a_small_scale(engine: SimpleNamespace, stage: Stage) -> None:
+    """Marketers shift a share of their hours, sellers five times that in log odds and a tenth of it in discount."""
+    w = stage.world
+    stage.p.exploration = 0.02
+    tried = []
+    for t in range(300):
+        w.staff.mix_volume[1], w.staff.mix_quality[1], w.staff.mix_brand[1] = 0.4, 0.2, 0.2
+        w.staff.lead_bias[5] = w.staff.discounting[5] = 0.0
+        engine.learn.adapt_marketer(w, stage.p, stage.calendar[t], 1, t)
+        engine.learn.adapt_seller(w, stage.p, stage.calendar[t], 5, t)
+        of_marketer = w.staff.mix_quality[1] - 0.2, w.staff.mix_brand[1] - 0.2
+        tried.append((*of_marketer, w.staff.lead_bias[5], w.staff.discounting[5]))
+    shifts = np.array(tried) / (0.02, 0.02, 0.1, 0.002)
+    assert np.abs(shifts.mean(axis=0)).max() < 4 / math.sqrt(300)
+    assert shifts.std(axis=0) == pytest.approx([1.0] * 4, rel=0.17)
 
 
 def test_trying_things_never_leaves_the_hours_of_a_day(engine: SimpleNamespace, stage: Stage) -> None:
