@@ -197,7 +197,10 @@ class Seller(mesa.Agent):
         p, model = self.model.p, self.model
         self.found_recently *= MEMORY
         self.prospecting_recently = self.prospecting_recently * MEMORY + hours
-        calls = hours * p.calls_per_hour * p.call_days * len(model.sellers) / len(model.customers)
+        # The best addresses are called first: twice the hours don't reach twice the buyers.
+        usual = p.prospecting_share * p.hours_per_day
+        worth = usual * (hours / usual) ** p.prospecting_elasticity
+        calls = worth * p.calls_per_hour * p.call_days * len(model.sellers) / len(model.customers)
         for customer in self.within_reach:
             if not customer.is_buying():
                 continue

@@ -114,7 +114,7 @@ def test_plain_mesa_gives_the_engines_numbers(ours: Totals, plain: Totals, name:
         ("inquiries", "marketing.p_inquire=0.7"),
         ("leads", "marketing.threshold_volume=0.7"),
         ("worked share", "sales.lead_reluctance=1.6"),
-        ("opportunities", "sales.calls_per_hour=3.5"),
+        ("opportunities", "sales.calls_per_hour=4"),
         ("referred", "talk.p_refer=0.1"),
         ("qualified share", "sales.p_qualify_ready=0.6"),
         ("win rate", "sales.gate_rival=0.3"),

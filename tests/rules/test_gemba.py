@@ -81,7 +81,8 @@ def test_doing_teaches_more_than_watching(engine: SimpleNamespace, stage: Stage,
 
 def test_half_a_day_side_by_side_raises_regard_and_shows_something_else(engine: SimpleNamespace, stage: Stage) -> None:
     w = stage.world
-    stage.p.swap_regard, stage.p.relief_swap = 0.2, 0.25
+    stage.p.swap_regard, stage.p.relief_swap, stage.p.swap_stereotype = 0.2, 0.25, 0.1
+    w.staff.stereotype[:] = -0.5
     w.pairs.regard[:3, 3:] = w.pairs.regard[3:, :3] = -0.5
     w.staff.stagnation[:] = 0.4
     pairs = gemba(engine, stage)
@@ -90,6 +91,7 @@ def test_half_a_day_side_by_side_raises_regard_and_shows_something_else(engine: 
     assert np.count_nonzero(w.pairs.regard[:3, 3:] == -0.5) == 12
     is_swapped = np.isin(np.arange(8), pairs.ravel())
     assert w.staff.stagnation == pytest.approx(np.where(is_swapped, 0.3, 0.4))
+    assert w.staff.stereotype == pytest.approx(np.where(is_swapped, -0.35, -0.5))  # what holds for one holds a little for all
 
 
 def told(engine: SimpleNamespace, stage: Stage, weight: float) -> float:

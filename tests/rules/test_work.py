@@ -194,22 +194,28 @@ def test_opportunities_come_first_and_share_what_there_is(engine: SimpleNamespac
     assert engine.work.work_opportunities(w, SELLER, 10, 6.0) == 0.0
 
 
-def test_calls_find_in_proportion_to_the_hours(engine: SimpleNamespace, stage: Stage) -> None:
-    """The share of buyers reached: hours x calls per hour, over the territory, per occasion."""
+@pytest.mark.parametrize(
+    ("elasticity", "hours", "worth"), [(0.5, 1.6, 1.6), (0.5, 6.4, 3.2), (1.0, 6.4, 6.4), (0.5, 0.4, 0.8), (0.5, 0.0, 0.0)]
+)
+def test_calls_reach_buyers_by_the_hours_and_the_best_addresses_first(
+    engine: SimpleNamespace, stage: Stage, elasticity: float, hours: float, worth: float
+) -> None:
+    """The share of buyers reached: hours x calls per hour, over the territory; beyond the usual 1.6 hours each brings less."""
     w, p = stage.world, stage.p
-    p.focus, p.p_call_opens, p.calls_per_hour, p.call_days = 0.0, 1.0, 2.0, 1.0
-    w.staff.prospecting_hours[:] = 2.0
+    p.focus, p.p_call_opens, p.call_awareness, p.calls_per_hour, p.call_days = 0.0, 1.0, 0.0, 1.0, 1.0
+    p.prospecting_share, p.hours_per_day, p.prospecting_elasticity = 0.2, 8.0, elasticity
+    w.staff.prospecting_hours[:] = hours
     w.firm[0].is_logging = 0
     territory = 40 / 3
-    n_found, n_tries = 0, 1500
+    n_found, n_tries = 0, 3000
     stage.world = w = w._replace(leads=np.zeros(n_tries, w.leads.dtype).view(np.recarray))
-    for t in range(50):
-        for i in range(30):
+    for t in range(60):
+        for i in range(40):
             w.customers.opportunity[i] = NONE
             engine.work.call(w, p, i, t)
             n_found += w.customers[i].opportunity != NONE
-    expected = 2.0 * 2.0 / territory
-    assert abs(n_found / n_tries - expected) < 4 * math.sqrt(expected * (1 - expected) / n_tries)
+    expected = worth / territory
+    assert abs(n_found / 2400 - expected) <= 4 * math.sqrt(expected * (1 - expected) / 2400)
     assert w.daily.self_sourced.sum() == n_found
 
 
