@@ -69,7 +69,7 @@ class Sales(Strict):
         doc="spread of sellers' skill relative to its mean")
     calls_per_hour: float = param(2.6, "1/h", range=(1.0, 4.0), bounds=(0.0, 100.0), source="calibrated to 26 self-sourced a year: 9b", grade=JUDGEMENT,
         doc="customers a seller reaches in an hour of prospecting")
-    prospecting_elasticity: float = param(0.5, "", range=(0.3, 0.8), bounds=(0.0, 1.0), source="9b, V84: selling effort 0.25 to 0.45; prospecting is a part of it", grade=JUDGEMENT,
+    prospecting_elasticity: float = param(0.5, "", range=(0.3, 0.8), bounds=(0.0, 1.0), source="V84: selling effort 0.25 to 0.45; prospecting is a part of it", grade=JUDGEMENT,
         doc="per cent more buyers reached from one per cent more hours of prospecting")
     call_days: float = param(20.0, "days", bounds=(1.0, 1000.0), role="constant", source="grid of the draw; changes nothing else", grade=JUDGEMENT,
         doc="mean days between two occasions on which a call could reach a buyer")
