@@ -25,7 +25,7 @@ def test_the_quoted_lines_are_what_the_demo_prints(root: Path) -> None:
     """The demo's numbers, computed afresh: 20 pairs from seed 1."""
     quoted = [match.groups() for line in (root / "README.md").read_text().splitlines() if (match := QUOTED.match(line))]
     assert [row[0] for row in quoted] == ["revenue", "worked_share", "conflict"]
-    scenario, baseline = (sim.load(root / "scenarios" / f"{name}.toml") for name in ("shared_space", "baseline"))
+    scenario, baseline = (sim.load(root / "scenarios" / f"{name}.toml") for name in ("gemba", "baseline"))
     table = sim.compare(scenario, baseline, reps=20, seed=1).table.set_index("outcome")
     for name, before, after, difference, interval, odds in quoted:
         row = table.loc[name]
