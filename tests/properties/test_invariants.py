@@ -66,6 +66,7 @@ def busy_world() -> World:
         marketing={"hand_over_days": 10.0},
         talk={"talk_days": 10.0, "attitude_spread": 0.6},
         contact={"meet_rate": 1.0, "stereotype_start": -0.3},
+        sales={"lead_reluctance": 1.0},
         leadership={"hot_below": -0.3, "hot_gap": 0.1},
         politics={"hours_per_initiative": 10.0, "p_procedure_removed": 0.5},
         staffing={"quits_sellers": 2.0, "vacancy_days": 10.0},
