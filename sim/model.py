@@ -182,6 +182,8 @@ class Company(Model):
             raise ValueError(f"a lever is set for 1, 2, ... days, not for {days}")
         if name == "survey" and self.calendar.trigger is not None:
             raise ValueError(f"surveys are fixed where one triggers {self.calendar.trigger.name}; change hr_diagnosis instead")
+        if LEVERS[name].unit == "enum" and value not in range(int(LEVERS[name].maximum) + 1):
+            raise ValueError(f"{name} takes whole numbers ({LEVERS[name].doc}), not {value!r}")
         last = None if days is None else self._t + days
         self.calendar.pages[name][:, self._t : last] = checked(name, value, Limits(LEVERS[name].minimum, LEVERS[name].maximum))
 

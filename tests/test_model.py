@@ -171,6 +171,8 @@ def test_levers_are_checked() -> None:
             company.set_lever("marketing_budget_factor", value)
     with pytest.raises(ValueError, match="no lever 'mandat'; did you mean 'mandate'"):
         company.set_lever("mandat", 1)
+    with pytest.raises(ValueError, match="kpi_sellers takes whole numbers"):
+        company.set_lever("kpi_sellers", 0.5)
     with pytest.raises(ValueError, match="not for 0"):
         company.set_lever("mandate", 1, days=0)
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -67,7 +68,19 @@ _REPAINTING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 def _lever_field(lever: Lever) -> tuple[Any, Any]:
     extra: dict[str, Any] = {"unit": lever.unit, "source": lever.source, "grade": lever.grade, "role": "lever"}
     limits: dict[str, Any] = {"ge": lever.minimum, "le": lever.maximum}
-    return float, Field(lever.default, **limits, description=lever.doc, json_schema_extra=extra)
+    kind = Annotated[float, AfterValidator(_one_of_the_kinds(lever))] if lever.unit == "enum" else float
+    return kind, Field(lever.default, **limits, description=lever.doc, json_schema_extra=extra)
+
+
+def _one_of_the_kinds(lever: Lever) -> Callable[[float], float]:
+    """A check that a lever which says what a thing is has one of its whole numbers: nothing lies between two kinds."""
+
+    def check(value: float) -> float:
+        if value != int(value):
+            raise fault(f"is {value:g}", f"allowed: a whole number, {lever.minimum:g} to {lever.maximum:g} ({lever.doc})")
+        return value
+
+    return check
 
 
 Levers: type[Strict] = create_model(

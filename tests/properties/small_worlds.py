@@ -16,7 +16,7 @@ from sim.interventions.registry import interventions
 from sim.rules.run import run
 from sim.scenario.calendar import compile_calendar
 from sim.scenario.catalogue import Declared, declared_of_intervention, declared_parameters
-from sim.scenario.levers import LEVERS
+from sim.scenario.levers import LEVERS, Lever
 from sim.scenario.load import build as scenario_of
 from sim.scenario.record import as_record
 from sim.scenario.schema import SECTIONS, Scenario
@@ -118,12 +118,16 @@ def draw_scenario(random: Random, **fixed: dict[str, Any]) -> Scenario:
             _set(content, each.key, _extreme(random, each))
     make_shares_fit(content)
     content["levers"] = {
-        name: random.uniform(lever.minimum, lever.maximum)
-        for name, lever in LEVERS.items()
-        if lever.settable and random.random() < 0.15
+        name: _drawn(random, lever) for name, lever in LEVERS.items() if lever.settable and random.random() < 0.15
     }
     content["interventions"] = draw_interventions(random, days)
     return scenario_of(content | fixed)
+
+
+def _drawn(random: Random, lever: Lever) -> float:
+    """A value within the lever's limits; nothing lies between two kinds of a thing."""
+    value = random.uniform(lever.minimum, lever.maximum)
+    return round(value) if lever.unit == "enum" else value
 
 
 def draw_interventions(random: Random, days: int) -> dict[str, dict[str, Any]]:

@@ -100,6 +100,9 @@ STRENGTH = "allowed: a number, 0 to 1 (share)"
         ("seeds = [1, true]", f"seeds: has no seed at place 2; {SEEDS}"),
         ("seeds = [-1]", f"seeds: has no seed at place 1; {SEEDS}"),
         ("seeds = [9223372036854775808]", f"seeds: has no seed at place 1; {SEEDS}"),
+        # levers that say what a thing is
+        ("[levers]\nkpi_sellers = 0.5", "levers.kpi_sellers: is 0.5; allowed: a whole number, 0 to 2 "
+         "(what sellers' cross KPI counts: 0 customers from leads, 1 revenue per customer, 2 revenue)"),
         # times
         ("[interventions.gemba]\nstart = 'soon'", f"interventions.gemba.start: is text 'soon'; {MOMENT}"),
         ("[interventions.gemba]\nend = 0", f"interventions.gemba.end: is 0; {MOMENT}"),
