@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 from sim.cli.engine import announce_compilation
 from sim.cli.options import Workers, whole
 from sim.cli.screen import markdown, progress, show, table
+from sim.writing import write_whole
 
 if TYPE_CHECKING:
     from sim.facts.run import Findings
@@ -45,7 +45,7 @@ def facts(
     findings = _findings(reps, companies, workers)
     page = _page(findings, reps, companies)
     if out is not None:
-        _write(out, page)
+        write_whole(out, page)
     if as_markdown:
         typer.echo(page, nl=False)
         return
@@ -96,16 +96,6 @@ def _page(findings: Findings, reps: int, companies: int) -> str:
         misses=markdown(HEADINGS_MISSES, misses) if misses else "None.",
         spread=markdown(HEADINGS_SPREAD, rows_spread(findings.spread)),
     )
-
-
-def _write(out: Path, page: str) -> None:
-    """Whole or not at all."""
-    half = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        half.write_text(page, encoding="utf-8", newline="\n")
-        half.replace(out)
-    finally:
-        half.unlink(missing_ok=True)
 
 
 _TEXT = """# Facts that a credible run must reproduce

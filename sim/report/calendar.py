@@ -25,9 +25,10 @@ from sim.report.figure import (
     themed,
     words,
 )
-from sim.report.page import figure_html, page, vega_lite_version, write_whole
+from sim.report.page import figure_html, page, vega_lite_version
 from sim.report.theme import BASELINE_COLOUR, COLOURS, MONTH_DAYS, exact, in_words, number
 from sim.scenario.levers import LEVERS
+from sim.writing import write_whole
 
 if TYPE_CHECKING:
     from sim.scenario.calendar import Calendar, Span, Trigger

@@ -15,11 +15,12 @@ from sim.report.effects import REVENUE, Contender, Effect, Findings, findings
 from sim.report.figure import Figure, Table
 from sim.report.odds import odds_chart
 from sim.report.over_time import conflict_over_time, revenue_over_time
-from sim.report.page import figure_html, page, table_html, write_whole
+from sim.report.page import figure_html, page, table_html
 from sim.report.pairs import conflict_pairs, revenue_pairs
 from sim.report.payback import payback_table
 from sim.report.setup import differences_from, interventions_table, seeds_in_words
 from sim.report.theme import NO_NUMBER, YEAR_DAYS, digits_for, in_words, number, signed, unit_in_words
+from sim.writing import write_whole
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison

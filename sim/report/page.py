@@ -10,18 +10,16 @@ import base64
 import functools
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from html import escape
 from importlib import resources
 from importlib.metadata import version
-from pathlib import Path
 
 import altair as alt
 
 from sim.compiled import cache_folder
 from sim.report.figure import Figure, Table
+from sim.writing import write_whole
 
 # "<" and ">" could end a script or open a comment in it, "&" is another thing in XHTML, old JavaScript ends lines at the others.
 _IN_SCRIPT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -145,24 +143,3 @@ def _bundled() -> str:
     if "</script" in library.lower() or "<!--" in library:
         raise RuntimeError("vl-convert brings a library that can't stand inside a script element")
     return library
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is either there in full or not at all."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-@functools.cache
-def _umask() -> int:
-    # The only way to read it is to set it; a temporary file is private, a report is as public as any file of its owner.
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim import writing
 from sim.report import page, report_html, write_report
 from tests.report.hostile import HOSTILE
 from tests.report.made import EFFECTS, USUAL, Made, Recipe
@@ -152,9 +153,9 @@ def test_a_failed_write_leaves_nothing(usual: Made, tmp_path: Path, monkeypatch:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(page.os, "replace", interrupted)
+    monkeypatch.setattr(writing.os, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        page.write_whole(tmp_path / "report.html", "after")
+        writing.write_whole(tmp_path / "report.html", "after")
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
     assert (tmp_path / "report.html").read_text() == "before"
 
