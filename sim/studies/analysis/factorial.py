@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.experiments.intervals import CONFIDENCE
 from sim.studies.analysis.basics import (
-    CONFIDENCE,
     AnalysisRefused,
     complete_seeds,
     holm,
@@ -112,8 +112,17 @@ def effects(x: np.ndarray, y: np.ndarray, names: Sequence[str], confidence: floa
         }
     )
     whole = interval_of_means(values.mean(axis=0)[:, None], confidence)
-    shared = {"n_points": len(values), "n_seeds": values.shape[1], "n_dropped": n_dropped, "confidence": confidence}
-    return Effects(table, *(float(each[0]) for each in whole), resolution=resolution_of(levels), **shared)
+    return Effects(
+        table,
+        mean=float(whole.mean[0]),
+        mean_low=float(whole.low[0]),
+        mean_high=float(whole.high[0]),
+        n_points=len(values),
+        n_seeds=values.shape[1],
+        n_dropped=n_dropped,
+        resolution=resolution_of(levels),
+        confidence=confidence,
+    )
 
 
 def need_balance(columns: np.ndarray) -> None:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.experiments.intervals import t_quantile
-from sim.studies.analysis.basics import CONFIDENCE, AnalysisRefused, averaged, need_variance, varies, without_gaps
+from sim.experiments.intervals import CONFIDENCE, t_quantile
+from sim.studies.analysis.basics import AnalysisRefused, averaged, need_variance, varies, without_gaps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +35,8 @@ class Sobol:
     ----------
     table : one row per factor: ``name``; ``first``, the share of the outcome's variance that would go if this factor were known;
         ``total``, the share that would stay if all others were; both with intervals (bootstrap of the base samples; estimates and
-        limits may fall a little outside of 0 to 1, and are left as they are); ``above_noise``, whether ``total_low`` is above what
-        luck leaves.
+        limits may fall a little outside of 0 to 1, and are left as they are); ``above_noise``, whether ``total_low`` is above
+        what luck leaves.
     pairs : ``a``, ``b``, ``second`` with ``low`` and ``high``, when the design has second order; else None.
     n_base : base samples.
     mean, sd : of the outcome over the base samples.
@@ -61,10 +61,10 @@ class Morris:
 
     Parameters
     ----------
-    table : one row per factor, in the order given: ``name``; ``mu``, the mean elementary effect; ``mu_star``, the mean of its size;
-        ``sigma``, its standard deviation (large beside ``mu_star``: what the factor does depends on the others, or bends); each
-        with an interval (Student's t over the trajectories, for sigma by their jackknife); ``rank`` by ``mu_star``, 1 the largest.
-        An elementary effect is the change of the outcome per whole range of the factor.
+    table : one row per factor, in the order given: ``name``; ``mu``, the mean elementary effect; ``mu_star``, the mean of its
+        size; ``sigma``, its standard deviation (large beside ``mu_star``: what the factor does depends on the others, or bends);
+        each with an interval (Student's t over the trajectories, for sigma by their jackknife); ``rank`` by ``mu_star``, 1 the
+        largest. An elementary effect is the change of the outcome per whole range of the factor.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -178,7 +178,7 @@ def _pairs(found: dict[str, Any], names: Sequence[str]) -> pd.DataFrame:
 
     rows, columns = np.triu_indices(len(names), k=1)
     mean, margin = np.asarray(found["S2"])[rows, columns], np.asarray(found["S2_conf"])[rows, columns]
-    ends = {"a": [names[k] for k in rows], "b": [names[k] for k in columns]}
+    ends = {"a": [names[int(k)] for k in rows], "b": [names[int(k)] for k in columns]}
     return pd.DataFrame(ends | {"second": mean, "low": mean - margin, "high": mean + margin})
 
 
@@ -226,7 +226,7 @@ def elementary_effects(x: np.ndarray, y: np.ndarray, names: Sequence[str], level
     moved = steps != 0
     if not ((moved.sum(axis=2) == 1).all() and (moved.sum(axis=1) == 1).all()):
         raise AnalysisRefused(
-            "in Morris' design one factor moves in each step, and each one once; these points are not such a one"
+            "in Morris' design one factor moves in each step, and each of them once; these points are no such design"
         )
     sizes = levels / (2.0 * (levels - 1))
     changes = np.diff(y.reshape(-1, k + 1), axis=1)[:, :, None] / (np.sign(steps) * sizes + ~moved) * moved

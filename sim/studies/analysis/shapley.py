@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.studies.analysis.basics import CONFIDENCE, AnalysisRefused, as_columns, complete_seeds, interval_of_means
+from sim.experiments.intervals import CONFIDENCE
+from sim.studies.analysis.basics import AnalysisRefused, as_columns, complete_seeds, interval_of_means
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,9 +31,9 @@ class Split:
 
     Parameters
     ----------
-    table : one row per intervention, in the order given: ``name``, ``part`` with ``low`` and ``high``; ``share`` of the whole (NaN
-        when the whole can't be told from nothing); ``alone`` (what it does when it is the only one) and ``last`` (what it adds to
-        all others), each with its interval. Intervals are Student's t over the seeds, NaN for one seed.
+    table : one row per intervention, in the order given: ``name``, ``part`` with ``low`` and ``high``; ``share`` of the whole
+        (NaN when the whole can't be told from nothing); ``alone`` (what it does when it is the only one) and ``last`` (what it
+        adds to all others), each with its interval. Intervals are Student's t over the seeds, NaN for one seed.
     none, all : the mean outcome without and with all interventions.
     whole, whole_low, whole_high : their difference; the parts sum to it.
     """
@@ -78,16 +79,17 @@ def shapley(x: np.ndarray, y: np.ndarray, names: Sequence[str], confidence: floa
     bits = 1 << np.arange(len(names))
     columns: dict[str, object] = {"name": list(names)}
     columns |= dict(zip(("part", "low", "high"), interval_of_means(parts, confidence), strict=True))
-    total = [float(each[0]) for each in interval_of_means(whole[:, None], confidence)]
-    is_told = math.isnan(total[1]) and total[0] != 0 or total[1] > 0 or total[2] < 0
-    columns["share"] = parts.mean(axis=0) / total[0] if is_told else math.nan
+    total, total_low, total_high = (float(each[0]) for each in interval_of_means(whole[:, None], confidence))
+    is_told = (math.isnan(total_low) and total != 0) or total_low > 0 or total_high < 0
+    columns["share"] = parts.mean(axis=0) / total if is_told else math.nan
     for what, gained in (
         ("alone", values[:, bits] - values[:, [none]]),
         ("last", values[:, [everyone]] - values[:, everyone - bits]),
     ):
         columns |= dict(zip((what, f"{what}_low", f"{what}_high"), interval_of_means(gained, confidence), strict=True))
     ends = float(values[:, none].mean()), float(values[:, everyone].mean())
-    return Split(pd.DataFrame(columns), *ends, *total, len(values), n_dropped, confidence)
+    table = pd.DataFrame(columns)
+    return Split(table, *ends, total, total_low, total_high, n_seeds=len(values), n_dropped=n_dropped, confidence=confidence)
 
 
 def parts_of(by_subset: np.ndarray) -> np.ndarray:
