@@ -156,12 +156,13 @@ def shares_of_sample(
     values = averaged(without_gaps(y))
     need_variance(values.values)
     groups = _groups(names, grades)
-    expansion = _Expansion.best(_checked(x, values.values, names), values.values)
-    shares, margins = _jackknifed(expansion, values.values, list(groups.values()), confidence)
+    factors = _checked(x, values.values, names)
+    shape = _best_shape(factors, values.values)
+    shares, margins = _jackknifed(factors, values.values, shape, list(groups.values()), confidence)
     low, high = np.clip([shares[-1, 0] - margins[-1, 0], shares[-1, 0] + margins[-1, 0]], 0.0, 1.0)
     return Shares(
         _table(_rows(groups, shares[:-1], margins[:-1])),
-        method=f"polynomial chaos by least squares: {expansion.words}",
+        method=f"polynomial chaos by least squares: {_expanded(factors, shape).words}",
         are_bounds=False,
         unexplained=float(np.clip(shares[-1, 0], 0.0, 1.0)),
         unexplained_low=float(low),
@@ -238,57 +239,54 @@ class _Expansion(NamedTuple):
     factors: np.ndarray
     words: str
 
-    @classmethod
-    def best(cls, x: np.ndarray, y: np.ndarray) -> _Expansion:
-        """The expansion with the least leave-one-out error among those that the sample can carry."""
-        polynomials = [_orthonormal(column, max(degree for degree, _ in SHAPES)) for column in x.T]
-        tried: list[tuple[float, _Expansion]] = []
-        n = len(y)
-        for degree, order in SHAPES:
-            if _n_terms(polynomials, degree, order) + 1 > n * (1 - 1 / PARTS) / ROWS_PER_TERM:
-                continue
-            expansion = _expanded(polynomials, degree, order)
-            tried.append((_left_out_error(expansion.columns, y), expansion))
-        if not tried:
-            needed = math.ceil((x.shape[1] + 1) * ROWS_PER_TERM / (1 - 1 / PARTS))
-            raise AnalysisRefused(f"{n} points are too few to split the variance over {x.shape[1]} factors; {needed} are needed")
-        return min(tried, key=lambda each: each[0])[1]
+
+def _best_shape(x: np.ndarray, y: np.ndarray) -> tuple[int, int]:
+    """Of the expansions that the sample can carry, that with the least leave-one-out error."""
+    n, n_factors = x.shape
+    tried: list[tuple[float, tuple[int, int]]] = []
+    most_terms = n * (1 - 1 / PARTS) / ROWS_PER_TERM - 1
+    for shape in SHAPES:
+        # Counting is cheap, and an expansion over many factors may be too large to build.
+        if len(_terms(_n_powers(x, shape[0]), *shape)) <= most_terms:
+            tried.append((_left_out_error(_expanded(x, shape).columns, y), shape))
+    if not tried:
+        needed = math.ceil((n_factors + 1) * ROWS_PER_TERM / (1 - 1 / PARTS))
+        raise AnalysisRefused(f"{n} points are too few to split the variance over {n_factors} factors; {needed} are needed")
+    return min(tried)[1]
 
 
-def _orthonormal(column: np.ndarray, degree: int) -> np.ndarray:
-    """Polynomials of a factor with mean 0, variance 1 and no correlation on the sample, shape (rows, degree or less).
+def _n_powers(x: np.ndarray, degree: int) -> list[int]:
+    """How high a polynomial each factor can have: one with two levels has a line, with three levels a parabola."""
+    return [min(degree, len(np.unique(column)) - 1) for column in x.T]
 
-    A factor with two levels has one, with three levels two: more can't be told.
-    """
+
+def _orthonormal(column: np.ndarray, n_powers: int) -> np.ndarray:
+    """Polynomials of a factor with mean 0, variance 1 and no correlation on the sample, shape (rows, n_powers)."""
     scaled = 2.0 * (column - column.min()) / np.ptp(column) - 1.0
-    n_powers = min(degree, len(np.unique(column)) - 1)
     powers = np.polynomial.legendre.legvander(scaled, n_powers)
     return np.asarray(np.linalg.qr(powers)[0][:, 1:] * math.sqrt(len(column)))
 
 
-def _exponents(polynomials: Sequence[np.ndarray], degree: int, order: int) -> list[tuple[tuple[int, int], ...]]:
-    """The terms: pairs of factor and degree."""
-    most = [each.shape[1] for each in polynomials]
-    terms: list[tuple[tuple[int, int], ...]] = [((k, d),) for k, top in enumerate(most) for d in range(1, min(degree, top) + 1)]
+def _terms(n_powers: Sequence[int], degree: int, order: int) -> list[tuple[tuple[int, int], ...]]:
+    """The terms of an expansion, each of pairs of factor and power."""
+    terms: list[tuple[tuple[int, int], ...]] = [((k, d),) for k, top in enumerate(n_powers) for d in range(1, top + 1)]
     if order == 2:
-        for a, b in combinations(range(len(most)), 2):
-            degrees = ((d, e) for d in range(1, most[a] + 1) for e in range(1, most[b] + 1) if d + e <= degree)
-            terms += [((a, d), (b, e)) for d, e in degrees]
+        for a, b in combinations(range(len(n_powers)), 2):
+            powers = ((d, e) for d in range(1, n_powers[a] + 1) for e in range(1, n_powers[b] + 1) if d + e <= degree)
+            terms += [((a, d), (b, e)) for d, e in powers]
     return terms
 
 
-def _n_terms(polynomials: Sequence[np.ndarray], degree: int, order: int) -> int:
-    return len(_exponents(polynomials, degree, order))
-
-
-def _expanded(polynomials: Sequence[np.ndarray], degree: int, order: int) -> _Expansion:
-    terms = _exponents(polynomials, degree, order)
+def _expanded(x: np.ndarray, shape: tuple[int, int]) -> _Expansion:
+    n_powers = _n_powers(x, shape[0])
+    polynomials = [_orthonormal(column, top) if top else np.empty((len(x), 0)) for column, top in zip(x.T, n_powers, strict=True)]
+    terms = _terms(n_powers, *shape)
     columns = np.column_stack([np.prod([polynomials[k][:, d - 1] for k, d in term], axis=0) for term in terms])
-    factors = np.zeros((len(terms), len(polynomials)), dtype=bool)
+    factors = np.zeros((len(terms), x.shape[1]), dtype=bool)
     for place, term in enumerate(terms):
         factors[place, [k for k, _ in term]] = True
-    kind = "no interactions" if order == 1 else "interactions of two factors"
-    return _Expansion(columns, factors, f"degree {degree}, {kind}, {len(terms)} terms")
+    kind = "no interactions" if shape[1] == 1 else "interactions of two factors"
+    return _Expansion(columns, factors, f"degree {shape[0]}, {kind}, {len(terms)} terms")
 
 
 def _left_out_error(columns: np.ndarray, y: np.ndarray) -> float:
@@ -303,17 +301,17 @@ def _left_out_error(columns: np.ndarray, y: np.ndarray) -> float:
     return float(((residual / (1.0 - leverage)) ** 2).mean() * correction)
 
 
-def _split(expansion: _Expansion, y: np.ndarray, rows: np.ndarray, groups: Sequence[np.ndarray]) -> np.ndarray:
-    """Shares from some rows: alone and total of each group, in a last row the unexplained one twice; shape (groups + 1, 2)."""
-    design = np.column_stack([np.ones(len(rows)), expansion.columns[rows]])
-    own = y[rows]
+def _split(x: np.ndarray, y: np.ndarray, shape: tuple[int, int], groups: Sequence[np.ndarray]) -> np.ndarray:
+    """Alone and total of each group, and in a last row the unexplained share twice; shape (groups + 1, 2)."""
+    expansion = _expanded(x, shape)
+    design = np.column_stack([np.ones(len(y)), expansion.columns])
     q, r = np.linalg.qr(design)
     inverse = np.linalg.pinv(r)
-    coefficients = inverse @ (q.T @ own)
-    luck = ((own - design @ coefficients) ** 2).sum() / (len(own) - design.shape[1])
+    coefficients = inverse @ (q.T @ y)
+    luck = ((y - design @ coefficients) ** 2).sum() / (len(y) - design.shape[1])
     # A squared coefficient is too large by its sampling variance; the correction may leave a useless term below zero.
-    # Times the term's variance in these rows, so that the jackknife sees how the sample's spread varies.
-    parts = (coefficients[1:] ** 2 - luck * (inverse[1:] ** 2).sum(axis=1)) * design[:, 1:].var(axis=0)
+    squares = coefficients[1:] ** 2 - luck * (inverse[1:] ** 2).sum(axis=1)
+    parts = squares * expansion.columns.var(axis=0)
     explained = parts / (parts.sum() + luck)
     shares = [
         (explained[~expansion.factors[:, ~members].any(axis=1)].sum(), explained[expansion.factors[:, members].any(axis=1)].sum())
@@ -323,12 +321,15 @@ def _split(expansion: _Expansion, y: np.ndarray, rows: np.ndarray, groups: Seque
 
 
 def _jackknifed(
-    expansion: _Expansion, y: np.ndarray, groups: Sequence[np.ndarray], confidence: float
+    x: np.ndarray, y: np.ndarray, shape: tuple[int, int], groups: Sequence[np.ndarray], confidence: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Shares and half the widths of their intervals, each of shape (groups + 1, 2)."""
-    everyone = np.arange(len(y))
-    whole = _split(expansion, y, everyone, groups)
+    """Shares and half the widths of their intervals, each of shape (groups + 1, 2).
+
+    The polynomials are made anew for each part that is left out, since their centre and scale come from the sample as well.
+    """
+    whole = _split(x, y, shape, groups)
     n_parts = min(PARTS, len(y))
-    left_out = np.array([_split(expansion, y, everyone[everyone % n_parts != part], groups) for part in range(n_parts)])
+    part_of = np.arange(len(y)) % n_parts
+    left_out = np.array([_split(x[part_of != part], y[part_of != part], shape, groups) for part in range(n_parts)])
     error = np.sqrt((n_parts - 1) / n_parts * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0))
     return whole, t_quantile(0.5 + 0.5 * confidence, n_parts - 1) * error

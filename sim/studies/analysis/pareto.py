@@ -30,8 +30,9 @@ class Front:
     Parameters
     ----------
     table : one row per point: ``point`` (its row), the mean of each objective, ``on_front``, ``layer`` (1: the front, 2: the
-        front of what is left without it, and so on; 0: the point has no value), ``dominated_by`` (the first point of the front
-        that is better; -1: none), ``stays`` (in which share of the resamples of the seeds the point is on the front; NaN for one seed).
+        front of what is left without it, and so on; 0: the point has no value), ``dominated_by`` (the first point of the
+        front that is better; -1: none), ``stays`` (in which share of the resamples of the seeds the point is on the front;
+        NaN for one seed).
     """
 
     table: pd.DataFrame = field(repr=False)
