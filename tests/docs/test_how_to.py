@@ -59,6 +59,7 @@ def test_the_added_intervention_keeps_the_contract(root: Path, breakfast: Path) 
     assert int(passed) >= 12
 
 
+@pytest.mark.skipif(IS_PLAIN_PYTHON, reason="takes minutes without the compiled engine")
 def test_the_commands_of_the_page_know_the_added_intervention(root: Path, breakfast: Path) -> None:
     file = str(breakfast / "my-breakfast.toml")
     small = ["--set", "days=130", "--set", "warmup_days=0", "--set", "company.n_customers=500"]
@@ -70,6 +71,7 @@ def test_the_commands_of_the_page_know_the_added_intervention(root: Path, breakf
     assert (table["diff_mean"] != 0).any()
 
 
+@pytest.mark.skipif(IS_PLAIN_PYTHON, reason="takes minutes without the compiled engine")
 def test_the_example_for_the_workbench_prints_what_the_page_says(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

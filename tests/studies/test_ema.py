@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.compiled import IS_PLAIN_PYTHON
 from sim.problems import ScenarioError
 from sim.scenario.schema import Scenario
 from sim.studies.ema import MISSING, ema_model
@@ -89,6 +90,7 @@ def spawned() -> Iterator[None]:
     multiprocessing.set_start_method(usual, force=True)
 
 
+@pytest.mark.skipif(IS_PLAIN_PYTHON, reason="takes minutes without the compiled engine")
 @pytest.mark.usefixtures("spawned")
 def test_other_processes_give_the_same(model: Any) -> None:
     scenarios = ema_workbench.em_framework.sample_uncertainties(model, 3)
