@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.studies.analysis.basics import AnalysisRefused, rows_named, shuffled
-from sim.studies.analysis.prim import Trimmed, accuracy, best_box
+from sim.studies.analysis.prim import Trimmed, accuracy, best_box, pasted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,10 +78,9 @@ class Box:
 
     def words(self) -> str:
         """The box as half a sentence: "where market.rivals is above 1.4: 78 % of 41 companies lost"."""
-        conditions = [
-            in_words(limit, self.kinds.get(limit.factor, ""), self.units.get(limit.factor, "")) for limit in self.limits
-        ]
-        return f"where {' and '.join(conditions)}: {self.density:.0%} of {self.n:,} companies lost".replace("%", " %")
+        kinds, units = self.kinds, self.units
+        limits = [in_words(limit, kinds.get(limit.factor, ""), units.get(limit.factor, "")) for limit in self.limits]
+        return f"where {' and '.join(limits)}: {self.density:.0%} of {self.n:,} companies lost".replace("%", " %")
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,34 +225,40 @@ def _checked(x: np.ndarray, lost: np.ndarray, names: Sequence[str]) -> tuple[np.
 
 def _next_box(x: np.ndarray, lost: np.ndarray, settings: _Settings) -> _Found | None:
     """The best box, or None when it has no limit that counts or can't be told from luck."""
-    box = _simplified(best_box(x, lost, settings.alpha, settings.mass_min), x, lost)
+    box = _searched(x, lost, settings)
     if not box.restricted().size:
         return None
     p = _p_value(accuracy(box.inside(x), lost, float(lost.mean())), x, lost, settings)
     if p > SURE:
         return None
     again, held_out = _repeated(box, x, lost, settings)
-    return _Found(box, _quasi_p(box, x, lost), again, held_out, p)
+    quasi_p = {int(factor): _chance(box, box.without(int(factor)), x, lost) for factor in box.restricted()}
+    return _Found(box, quasi_p, again, held_out, p)
+
+
+def _searched(x: np.ndarray, lost: np.ndarray, settings: _Settings) -> Trimmed:
+    """The best box with limits that count, drawn as sharply as those that are left allow."""
+    box = _simplified(best_box(x, lost, settings.alpha, settings.mass_min), x, lost)
+    return _simplified(pasted(box, x, lost, settings.mass_min, box.restricted()), x, lost)
 
 
 def _simplified(box: Trimmed, x: np.ndarray, lost: np.ndarray) -> Trimmed:
-    """Drop limits, the least needed first, until each that is left counts."""
-    while (quasi_p := _quasi_p(box, x, lost)) and max(quasi_p.values()) > SURE:
-        box = box.without(max(quasi_p, key=lambda factor: quasi_p[factor]))
+    """Drop single limits, the least needed first, until each that is left counts."""
+    while wider := box.opened():
+        p = [_chance(box, each, x, lost) for each in wider]
+        if max(p) <= SURE:
+            break
+        box = wider[p.index(max(p))]
     return box
 
 
-def _quasi_p(box: Trimmed, x: np.ndarray, lost: np.ndarray) -> dict[int, float]:
-    """By limited factor: how likely the box's number of cases is when they are as dense as in the box without that factor."""
+def _chance(box: Trimmed, wider: Trimmed, x: np.ndarray, lost: np.ndarray) -> float:
+    """How likely the box holds so many cases when they are as dense in it as in a wider one."""
     from scipy.special import bdtrc
 
     inside = box.inside(x)
     n, cases = int(inside.sum()), int(lost[inside].sum())
-    found = {}
-    for factor in box.restricted():
-        density = float(lost[box.without(int(factor)).inside(x)].mean())
-        found[int(factor)] = float(bdtrc(cases - 1, n, density)) if cases else 1.0
-    return found
+    return float(bdtrc(cases - 1, n, float(lost[wider.inside(x)].mean()))) if cases else 1.0
 
 
 def _p_value(score: float, x: np.ndarray, lost: np.ndarray, settings: _Settings) -> float:
@@ -262,8 +267,7 @@ def _p_value(score: float, x: np.ndarray, lost: np.ndarray, settings: _Settings)
     as_good = 1
     for turn in range(settings.permutations):
         luck = lost[shuffled(len(lost), turn, settings.seed)]
-        box = best_box(x, luck, settings.alpha, settings.mass_min)
-        as_good += accuracy(box.inside(x), luck, share) >= score
+        as_good += accuracy(_searched(x, luck, settings).inside(x), luck, share) >= score
     return as_good / (settings.permutations + 1)
 
 
@@ -275,7 +279,7 @@ def _repeated(box: Trimmed, x: np.ndarray, lost: np.ndarray, settings: _Settings
     for turn in range(HALVES):
         order = shuffled(len(lost), settings.permutations + turn, settings.seed)
         seen, unseen = order[:n_half], order[n_half:]
-        found = _simplified(best_box(x[seen], lost[seen], settings.alpha, settings.mass_min), x[seen], lost[seen])
+        found = _searched(x[seen], lost[seen], settings)
         for factor in times:
             times[factor] += _same_sides(box, found, factor)
         if found.restricted().size:
@@ -309,19 +313,10 @@ def in_words(limit: Limit, kind: str = "", unit: str = "") -> str:
     if kind == "switch":
         return f"{limit.factor} is {'on' if math.isfinite(low) else 'off'}"
     if kind in ("whole", "time"):
-        below, above = (
-            (f"{math.floor(low) + 1:,}" if math.isfinite(low) else ""),
-            (f"{math.ceil(high) - 1:,}" if math.isfinite(high) else ""),
-        )
-        before = "day " if kind == "time" else ""
-        said = (
-            f"{before}{below} to {above}"
-            if below and above
-            else f"{before}{below} or more"
-            if below
-            else f"{before}{above} or less"
-        )
-        return f"{limit.factor} is {said}{_unit(unit) if kind == 'whole' else ''}"
+        first = f"{math.floor(low) + 1:,}" if math.isfinite(low) else ""
+        last = f"{math.ceil(high) - 1:,}" if math.isfinite(high) else ""
+        said = f"{first} to {last}" if first and last else f"{first} or more" if first else f"{last} or less"
+        return f"{limit.factor} is {'day ' if kind == 'time' else ''}{said}{_unit(unit) if kind == 'whole' else ''}"
     below, above = _number(low), _number(high)
     said = f"between {below} and {above}" if below and above else f"above {below}" if below else f"below {above}"
     return f"{limit.factor} is {said}{_unit(unit)}"

@@ -1,11 +1,13 @@
 """The patient rule induction method: a box of parameters in which something happens more often than elsewhere.
 
 Friedman & Fisher (1999), "Bump hunting in high-dimensional data": a thin slice is peeled off one side of one factor again and
-again, always the one whose loss raises the share of cases most; afterwards the box is pasted, that is widened where that pays.
-Peels are judged by the gain of the share per point lost, as in the EMA Workbench (Kwakkel & Jaxa-Rozen 2016), because a slice of
-a switch or a whole number is thicker than one of a real number. Of all boxes along the way the one with the largest weighted
-relative accuracy is taken (Lavrac, Flach & Zupan 1999): points inside, times how far the share of cases is above that of all, so
-that neither a small pure box nor a large vague one wins.
+again, always the one whose loss raises the share of cases most. Peels are judged by the gain of the share per point lost, as in
+the EMA Workbench (Kwakkel & Jaxa-Rozen 2016), because a slice of a switch or a whole number is thicker than one of a real number.
+Of all boxes along the way the one with the largest weighted relative accuracy is taken (Lavrac, Flach & Zupan 1999): points
+inside, times how far the share of cases is above that of all, so that neither a small pure box nor a large vague one wins.
+
+Peeling is greedy, and what a slice too much took away has to come back. Friedman & Fisher paste slice by slice; here a factor
+gets the best of all its intervals, which sorting finds at once (Mampaey et al. 2012), as long as the box becomes more accurate.
 
 Everything here is arithmetic on arrays, and nothing is drawn.
 """
@@ -37,6 +39,18 @@ class Trimmed(NamedTuple):
         low[factor], high[factor] = -np.inf, np.inf
         return Trimmed(low, high)
 
+    def opened(self) -> list[Trimmed]:
+        """The boxes that have a single limit less."""
+        lower = [Trimmed(_replaced(self.low, k, -np.inf), self.high) for k in np.flatnonzero(np.isfinite(self.low))]
+        upper = [Trimmed(self.low, _replaced(self.high, k, np.inf)) for k in np.flatnonzero(np.isfinite(self.high))]
+        return lower + upper
+
+
+def _replaced(values: np.ndarray, place: int, value: float) -> np.ndarray:
+    changed = values.copy()
+    changed[place] = value
+    return changed
+
 
 def open_box(n_factors: int) -> Trimmed:
     """The box that holds everything."""
@@ -49,7 +63,7 @@ def accuracy(inside: np.ndarray, lost: np.ndarray, share: float) -> float:
 
 
 def best_box(x: np.ndarray, lost: np.ndarray, alpha: float, mass_min: float) -> Trimmed:
-    """Peel, take the best box along the way, and paste.
+    """Peel, take the best box along the way, and paste; or paste only, if that does better.
 
     Parameters
     ----------
@@ -67,7 +81,66 @@ def best_box(x: np.ndarray, lost: np.ndarray, alpha: float, mass_min: float) -> 
         inside = box.inside(x)
         if (score := accuracy(inside, lost, share)) > best_score:
             best, best_score = box, score
-    return _paste(best, x, lost, alpha)
+    # Pasting alone finds what peels of much noise lose; the better of both counts.
+    tried = [pasted(start, x, lost, mass_min) for start in (best, open_box(x.shape[1]))]
+    return max(tried, key=lambda each: accuracy(each.inside(x), lost, share))
+
+
+def pasted(box: Trimmed, x: np.ndarray, lost: np.ndarray, mass_min: float, factors: np.ndarray | None = None) -> Trimmed:
+    """Give one factor after the other the best of all its intervals, as long as the box becomes more accurate.
+
+    Parameters
+    ----------
+    factors : columns that may be changed; left out, all.
+    """
+    columns = np.arange(x.shape[1]) if factors is None else factors
+    if not len(columns):
+        return box
+    worth = lost - lost.mean()
+    order = np.argsort(x[:, columns], axis=0, kind="stable")
+    score = float(worth[box.inside(x)].sum())
+    while True:
+        gain, place, values = _best_interval(box, x, worth, columns, order)
+        if gain <= score + 1e-9:
+            return box
+        changed = _limited(box, x, int(columns[place]), *values)
+        if changed.inside(x).sum() < mass_min * len(x):
+            return box
+        box, score = changed, gain
+
+
+def _best_interval(
+    box: Trimmed, x: np.ndarray, worth: np.ndarray, columns: np.ndarray, order: np.ndarray
+) -> tuple[float, int, tuple[float, float]]:
+    """The most that points of one interval are worth, over all factors; which of `columns`, and its first and last value."""
+    is_out = (x <= box.low) | (x >= box.high)
+    n_out = is_out.sum(axis=1)[:, None]
+    in_others = n_out - is_out[:, columns] == 0
+    values = np.take_along_axis(x[:, columns], order, axis=0)
+    sums = np.cumsum(np.take_along_axis(np.where(in_others, worth[:, None], 0.0), order, axis=0), axis=0)
+    # An interval begins and ends between different values only.
+    differs = values[1:] != values[:-1]
+    edge = np.ones((1, len(columns)), dtype=bool)
+    before = np.where(np.concatenate([edge, differs]), np.concatenate([np.zeros((1, len(columns))), sums[:-1]]), np.inf)
+    upto = np.where(np.concatenate([differs, edge]), sums, -np.inf)
+    gains = upto - np.minimum.accumulate(before, axis=0)
+    place = int(gains.max(axis=0).argmax())
+    last = int(gains[:, place].argmax())
+    first = int(before[: last + 1, place].argmin())
+    return float(gains[last, place]), place, (float(values[first, place]), float(values[last, place]))
+
+
+def _limited(box: Trimmed, x: np.ndarray, factor: int, first: float, last: float) -> Trimmed:
+    """The box with a factor's values from first to last; limits lie half-way to the next values that could be inside."""
+    wide = box.without(factor)
+    values = x[wide.inside(x), factor]
+    below, within, above = values[values < first], values[(values >= first) & (values <= last)], values[values > last]
+    low, high = wide.low, wide.high
+    if len(below):
+        low[factor] = _between(below.max(), within.min())
+    if len(above):
+        high[factor] = _between(within.max(), above.min())
+    return Trimmed(low, high)
 
 
 def _peel(box: Trimmed, x: np.ndarray, lost: np.ndarray, alpha: float, least: float) -> Trimmed | None:
@@ -98,39 +171,3 @@ def _peel(box: Trimmed, x: np.ndarray, lost: np.ndarray, alpha: float, least: fl
 def _between(below: float, above: float) -> float:
     """A limit between two neighbouring values, never equal to one of them unless nothing lies between."""
     return float(below + 0.5 * (above - below))
-
-
-def _paste(box: Trimmed, x: np.ndarray, lost: np.ndarray, alpha: float) -> Trimmed:
-    """Widen a box by slices for as long as its accuracy grows, each time by the best one."""
-    share = float(lost.mean())
-    score = accuracy(box.inside(x), lost, share)
-    while True:
-        wider = [each for factor in box.restricted() for each in _widened(box, int(factor), x, alpha)]
-        scores = [accuracy(each.inside(x), lost, share) for each in wider]
-        if not scores or max(scores) <= score:
-            return box
-        score = max(scores)
-        box = wider[scores.index(score)]
-
-
-def _widened(box: Trimmed, factor: int, x: np.ndarray, alpha: float) -> list[Trimmed]:
-    """The box with a slice more below or above in one factor."""
-    in_others = box.without(factor).inside(x)
-    values = np.sort(x[in_others, factor])
-    is_in = (values > box.low[factor]) & (values < box.high[factor])
-    thin = max(int(alpha * is_in.sum()), 1)
-    below, above = values[values <= box.low[factor]], values[values >= box.high[factor]]
-    found = []
-    if len(below):
-        last = below[max(len(below) - thin, 0)]
-        rest = below[below < last]
-        low = box.low.copy()
-        low[factor] = _between(rest.max(), last) if len(rest) else -np.inf
-        found.append(Trimmed(low, box.high))
-    if len(above):
-        last = above[min(thin, len(above)) - 1]
-        rest = above[above > last]
-        high = box.high.copy()
-        high[factor] = _between(last, rest.min()) if len(rest) else np.inf
-        found.append(Trimmed(box.low, high))
-    return found
