@@ -5,8 +5,9 @@ The boxes are `sim.studies.analysis.prim`'s. A search over many factors finds a 
 - a limit stays only when the box without it would hold so many cases by chance in less than one case of twenty (the quasi-p of
   Bryant & Lempert 2010, "Thinking inside the box"; it knows nothing of the search, so it is a filter and no proof);
 - the whole search is repeated on shuffled cases, and the box must beat all but a twentieth of those (a permutation test);
-- the search is repeated on halves: how often a limit comes again, and what share of the *other* half's points in the box are
-  cases, which is the share to expect of companies that the search has not seen.
+- the search is repeated on half samples: how often does a limit come again?
+- the search is repeated with a tenth of the points held out, for each tenth: what share of held-out points in the box are cases?
+  That is the share to expect of companies that the search has not seen; the box's own share flatters it.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 SURE = 0.05
 """Above this p a limit, or a box, is not told from luck."""
 
-HALVES = 20
-"""Half samples on which the search is repeated."""
+HALVES, TENTHS = 20, 10
+"""Half samples on which the search is repeated, and parts that are held out in turn."""
 
 LEAST_ROWS = 40
 """Points below which no box is looked for: a twentieth of them would be one or two."""
@@ -60,7 +61,7 @@ class Box:
     coverage : share of all cases that are in it.
     density : share of its points that are cases.
     mass : share of all points that are in it.
-    density_held_out : `density` as found in halves that the search did not see; NaN when no half found a box.
+    density_held_out : `density` among points that the search did not see; NaN when it found no box without them.
     p : of "factors and cases have nothing to do with each other", by permutation.
     """
 
@@ -231,7 +232,7 @@ def _next_box(x: np.ndarray, lost: np.ndarray, settings: _Settings) -> _Found | 
     p = _p_value(accuracy(box.inside(x), lost, float(lost.mean())), x, lost, settings)
     if p > SURE:
         return None
-    again, held_out = _repeated(box, x, lost, settings)
+    again, held_out = _again(box, x, lost, settings), _held_out(x, lost, settings)
     quasi_p = {int(factor): _chance(box, box.without(int(factor)), x, lost) for factor in box.restricted()}
     return _Found(box, quasi_p, again, held_out, p)
 
@@ -262,30 +263,42 @@ def _chance(box: Trimmed, wider: Trimmed, x: np.ndarray, lost: np.ndarray) -> fl
 
 
 def _p_value(score: float, x: np.ndarray, lost: np.ndarray, settings: _Settings) -> float:
-    """Share of shuffled searches that find a box at least as accurate, the real one counted among them."""
+    """Share of searches that find a box at least as accurate among shuffled cases, the real one counted in.
+
+    They end as soon as the share is above `SURE` for certain, since then it does not matter by how much.
+    """
     share = float(lost.mean())
     as_good = 1
     for turn in range(settings.permutations):
         luck = lost[shuffled(len(lost), turn, settings.seed)]
         as_good += accuracy(_searched(x, luck, settings).inside(x), luck, share) >= score
+        if as_good > SURE * (settings.permutations + 1):
+            break
     return as_good / (settings.permutations + 1)
 
 
-def _repeated(box: Trimmed, x: np.ndarray, lost: np.ndarray, settings: _Settings) -> tuple[dict[int, float], float]:
-    """How often each limit comes again on halves, and the density of their boxes in the other halves."""
-    n_half = len(lost) // 2
+def _again(box: Trimmed, x: np.ndarray, lost: np.ndarray, settings: _Settings) -> dict[int, float]:
+    """By limited factor, in which share of half samples it is limited from the same side."""
     times = dict.fromkeys((int(factor) for factor in box.restricted()), 0)
-    n_inside = cases = 0.0
     for turn in range(HALVES):
-        order = shuffled(len(lost), settings.permutations + turn, settings.seed)
-        seen, unseen = order[:n_half], order[n_half:]
-        found = _searched(x[seen], lost[seen], settings)
+        half = shuffled(len(lost), settings.permutations + turn, settings.seed)[: len(lost) // 2]
+        found = _searched(x[half], lost[half], settings)
         for factor in times:
             times[factor] += _same_sides(box, found, factor)
+    return {factor: count / HALVES for factor, count in times.items()}
+
+
+def _held_out(x: np.ndarray, lost: np.ndarray, settings: _Settings) -> float:
+    """Share of cases in the boxes found without a tenth of the points, among the points of that tenth."""
+    part = np.argsort(shuffled(len(lost), settings.permutations + HALVES, settings.seed)) % TENTHS
+    n_inside = cases = 0.0
+    for turn in range(TENTHS):
+        seen, unseen = part != turn, part == turn
+        found = _searched(x[seen], lost[seen], settings)
         if found.restricted().size:
             inside = found.inside(x[unseen])
             n_inside, cases = n_inside + inside.sum(), cases + lost[unseen][inside].sum()
-    return {factor: count / HALVES for factor, count in times.items()}, cases / n_inside if n_inside else math.nan
+    return float(cases / n_inside) if n_inside else math.nan
 
 
 def _same_sides(one: Trimmed, other: Trimmed, factor: int) -> bool:

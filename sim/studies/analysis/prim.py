@@ -41,8 +41,8 @@ class Trimmed(NamedTuple):
 
     def opened(self) -> list[Trimmed]:
         """The boxes that have a single limit less."""
-        lower = [Trimmed(_replaced(self.low, k, -np.inf), self.high) for k in np.flatnonzero(np.isfinite(self.low))]
-        upper = [Trimmed(self.low, _replaced(self.high, k, np.inf)) for k in np.flatnonzero(np.isfinite(self.high))]
+        lower = [Trimmed(_replaced(self.low, int(k), -np.inf), self.high) for k in np.flatnonzero(np.isfinite(self.low))]
+        upper = [Trimmed(self.low, _replaced(self.high, int(k), np.inf)) for k in np.flatnonzero(np.isfinite(self.high))]
         return lower + upper
 
 
