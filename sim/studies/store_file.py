@@ -173,8 +173,7 @@ def open_file(path: Path, read_only: bool = False) -> sqlite3.Connection:
         try:
             _check_format(connection, path)
             _keep_a_log(connection)
-            connection.execute("BEGIN IMMEDIATE")  # SQLite opens what it may not write all the same, and complains only here
-            connection.execute("ROLLBACK")
+            _check_writable(connection)
             found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if found != "ok":
                 raise _damaged(path, found)
@@ -231,6 +230,15 @@ def _check_format(connection: sqlite3.Connection, path: Path) -> None:
     if version != FORMAT:
         raise StoreRefused(path, f"is of format {version}", f"this Holivar reads format {FORMAT}")
     connection.execute("SELECT n FROM tally").fetchall()  # the first pages, and the log of what was not closed
+
+
+def _check_writable(connection: sqlite3.Connection) -> None:
+    # SQLite opens for writing what it may not write, and complains at the first change only.
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute("UPDATE tally SET n = n")
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def _check_length(connection: sqlite3.Connection, path: Path) -> None:
