@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.studies.analysis.basics import AnalysisRefused, rows_named, shuffled
-from sim.studies.analysis.prim import Trimmed, accuracy, best_box, pasted
+from sim.studies.analysis.prim import Trimmed, accuracy, open_box, pasted, peeled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,7 +152,7 @@ def find_boxes(
     lost : the cases, shape (points,) of 0 and 1 or bools; NaN where the outcome is missing (such points are left out).
     kinds : by factor, "number", "whole", "switch" or "time"; for the words only.
     units : by factor; for the words only.
-    alpha, mass_min : see `sim.studies.analysis.prim.best_box`.
+    alpha, mass_min : see `sim.studies.analysis.prim.peeled`.
     most : boxes at most; each is looked for among the points outside of those before, until one can't be told from luck.
     permutations : shuffled searches behind p; 99 give p in steps of 0.01.
     seed : of the shuffles and halves.
@@ -238,9 +238,13 @@ def _next_box(x: np.ndarray, lost: np.ndarray, settings: _Settings) -> _Found | 
 
 
 def _searched(x: np.ndarray, lost: np.ndarray, settings: _Settings) -> Trimmed:
-    """The best box with limits that count, drawn as sharply as those that are left allow."""
-    box = _simplified(best_box(x, lost, settings.alpha, settings.mass_min), x, lost)
-    return _simplified(pasted(box, x, lost, settings.mass_min, box.restricted()), x, lost)
+    """The best box with limits that count, pasted once more when it is clear which factors those are."""
+    share, found = float(lost.mean()), []
+    # Pasting alone often finds what peels of much noise lose.
+    for start in (peeled(x, lost, settings.alpha, settings.mass_min), open_box(x.shape[1])):
+        box = _simplified(pasted(start, x, lost, settings.mass_min), x, lost)
+        found.append(_simplified(pasted(box, x, lost, settings.mass_min, box.restricted()), x, lost))
+    return max(found, key=lambda each: accuracy(each.inside(x), lost, share))
 
 
 def _simplified(box: Trimmed, x: np.ndarray, lost: np.ndarray) -> Trimmed:

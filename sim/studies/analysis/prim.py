@@ -62,8 +62,8 @@ def accuracy(inside: np.ndarray, lost: np.ndarray, share: float) -> float:
     return float(lost[inside].sum() - share * inside.sum())
 
 
-def best_box(x: np.ndarray, lost: np.ndarray, alpha: float, mass_min: float) -> Trimmed:
-    """Peel, take the best box along the way, and paste; or paste only, if that does better.
+def peeled(x: np.ndarray, lost: np.ndarray, alpha: float, mass_min: float) -> Trimmed:
+    """Peel from everything on, and take the best box along the way.
 
     Parameters
     ----------
@@ -76,14 +76,12 @@ def best_box(x: np.ndarray, lost: np.ndarray, alpha: float, mass_min: float) -> 
     least = max(mass_min * len(x), 1.0)
     box, best, best_score = open_box(x.shape[1]), open_box(x.shape[1]), 0.0
     inside = np.ones(len(x), dtype=bool)
-    while (peeled := _peel(box, x[inside], lost[inside], alpha, least)) is not None:
-        box = peeled
+    while (smaller := _peel(box, x[inside], lost[inside], alpha, least)) is not None:
+        box = smaller
         inside = box.inside(x)
         if (score := accuracy(inside, lost, share)) > best_score:
             best, best_score = box, score
-    # Pasting alone finds what peels of much noise lose; the better of both counts.
-    tried = [pasted(start, x, lost, mass_min) for start in (best, open_box(x.shape[1]))]
-    return max(tried, key=lambda each: accuracy(each.inside(x), lost, share))
+    return best
 
 
 def pasted(box: Trimmed, x: np.ndarray, lost: np.ndarray, mass_min: float, factors: np.ndarray | None = None) -> Trimmed:
