@@ -111,9 +111,9 @@ def shares_of_sobol(
     AnalysisRefused
         When a run is missing or failed, the number of points does not fit, or nothing varies.
     """
+    groups = _groups(names, grades)
     values = averaged(without_gaps(y))
     base = base_samples(values.values, len(names), second_order)
-    groups = _groups(names, grades)
     bounds = np.array([_bounds(*_indices(base), members) for members in groups.values()])
     drawn = resampled(len(base.a), RESAMPLES, seed)
     sampled = [_indices(Base(base.a[rows], base.b[rows], base.ab[rows])) for rows in drawn]
@@ -153,9 +153,9 @@ def shares_of_sample(
     AnalysisRefused
         When a run is missing or failed, there are fewer than two points per term of the smallest expansion, or nothing varies.
     """
+    groups = _groups(names, grades)
     values = averaged(without_gaps(y))
     need_variance(values.values)
-    groups = _groups(names, grades)
     factors = _checked(x, values.values, names)
     shape = _best_shape(factors, values.values)
     shares, margins = _jackknifed(factors, values.values, shape, list(groups.values()), confidence)

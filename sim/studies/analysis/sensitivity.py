@@ -3,6 +3,10 @@
 Both designs lose their meaning with a single point, so a gap is refused, never filled. Replicates are averaged first; a total
 index below the share of variance that luck has left in the averages (`noise_share`) can't be told from luck, because luck differs
 between the two points of every pair and looks like an interaction.
+
+The intervals of Sobol' indices are SALib's bootstrap, which takes the base samples for independent. From 256 on those hold the
+truth in 93 to 96 of 100 repetitions of Ishigami's function; with the more even points of a Sobol' sequence in 97 on the mean, but
+for single indices in as few as 87. Double the base samples before an index near a limit is believed.
 """
 
 from __future__ import annotations
@@ -243,7 +247,11 @@ def _morris_by_salib(x: np.ndarray, y: np.ndarray, names: Sequence[str], levels:
 
 
 def _spread_interval(changes: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
-    """Limits of each column's standard deviation by the jackknife of its logarithm (Miller 1968), which needs no normal shape."""
+    """Limits of each column's standard deviation by the jackknife of its logarithm (Miller 1968), which needs no normal shape.
+
+    Where effects take two values about equally often the deviation hardly varies at all, and the limits are too narrow (they hold
+    it in 83 of 100 samples instead of 95).
+    """
     n = len(changes)
     if n < 3:
         return np.full(changes.shape[1], math.nan), np.full(changes.shape[1], math.nan)
