@@ -184,6 +184,19 @@ class Store:
         """What was given to `create`."""
         return dict(json.loads(self._fact("about")))
 
+    @property
+    def accepted(self) -> list[dict[str, Any]]:
+        """Versions of the code with which somebody went on after all, in their order, as `accept` was given them."""
+        with self._used() as sql:
+            found = sql.execute("SELECT value FROM facts WHERE name = 'accepted'").fetchone()
+        return list(json.loads(found[0])) if found else []
+
+    def accept(self, version: Mapping[str, Any]) -> None:
+        """Write down that the study goes on with another version of the code."""
+        accepted = [*self.accepted, {**version, "at": _now()}]
+        with self._changed() as sql:
+            sql.execute("INSERT OR REPLACE INTO facts VALUES ('accepted', ?)", (json.dumps(accepted, allow_nan=False),))
+
     def _fact(self, name: str) -> str:
         try:
             return self._facts[name]
