@@ -190,13 +190,14 @@ def _files(place: Path) -> list[str]:
 
 def _own(place: Path) -> set[str]:
     """Names of the files that Holivar wrote, by the folder's manifest or because there is a store of a study."""
-    listed = _listed(place)
+    listed, found = _listed(place), _files(place)
     own = {MANIFEST, *listed} if listed is not None else set()
     if listed is not None or _is_store(place / STORE):
         # Without a manifest (a start that was killed) there is nothing yet but the store and the study file.
         own |= _BESIDE_A_STORE | _OF_A_KILLED_START | {STUDY_FILE}
-        own |= {name for name in _files(place) if Path(name).name.startswith((_TEMPORARY, f".{MANIFEST}.", f".{STUDY_FILE}."))}
-    return {name for name in own if not (place / name).is_symlink()}
+        own |= {name for name in found if Path(name).name.startswith((_TEMPORARY, f".{MANIFEST}.", f".{STUDY_FILE}."))}
+    # Whatever a manifest says: only what lies in the folder itself, not where a link or ".." leads.
+    return {name for name in own.intersection(found) if not (place / name).is_symlink()}
 
 
 def _listed(place: Path) -> dict[str, str] | None:
