@@ -10,7 +10,6 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.scenario.load import build
 from sim.scenario.schema import Scenario
@@ -92,6 +91,8 @@ class FullPlan(SmallPlan):
 
     def with_daily(self, point: int, seed: int, n_days: int = 3) -> Row:
         """The run's row with a daily record of a few days."""
+        import pandas as pd
+
         conflict = np.random.default_rng([point, seed]).normal(size=n_days)
         conflict[0] = np.nan
         days, content = np.arange(1, n_days + 1), BytesIO()
