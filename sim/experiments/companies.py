@@ -55,10 +55,10 @@ def draw(n_companies: int, seed: int, parameters: Iterable[Declared] | None = No
     [0, 1, 2, 3]
     """
     wanted = uncertain() if parameters is None else parameters
-    return {each.key: each.low + (each.high - each.low) * _hypercube(each.name, n_companies, seed) for each in wanted}
+    return {each.key: each.low + (each.high - each.low) * hypercube(each.name, n_companies, seed) for each in wanted}
 
 
-def _hypercube(name: str, n: int, seed: int) -> np.ndarray:
+def hypercube(name: str, n: int, seed: int) -> np.ndarray:
     """One axis of the hypercube: n numbers in [0, 1), one in each of n strata; shape (n,)."""
     agents, axis = np.arange(n), axis_of(name)
     luck = chance.uniforms(seed, COMPANY, axis, agents, _STRATUM)
@@ -98,12 +98,12 @@ def company_of(scenario: Scenario, baseline: Scenario, draws: Draws, company: in
         }
         values = own.model_dump() | drawn
         for names in getattr(model, "SHARES_OF_ONE", ()):
-            _make_fit(values, names, drawn)
+            make_fit(values, names, drawn)
         changed[table] = model.model_validate(values)
     return scenario.model_copy(update=changed)
 
 
-def _make_fit(values: dict[str, float], names: Sequence[str], drawn: Mapping[str, float]) -> None:
+def make_fit(values: dict[str, float], names: Sequence[str], drawn: Mapping[str, float]) -> None:
     """Cut those of the shares that are drawn, in place, so that all of them make one at most.
 
     What stays as it is makes one at most already, since it stands in a scenario that was checked.

@@ -145,6 +145,13 @@ def _plain(text: str, forbidden: set[str]) -> str:
     return text
 
 
+PlainLine = Annotated[str, AfterValidator(_plain_line)]
+"""A pydantic field type: text on one line, without control characters."""
+
+PlainText = Annotated[str, AfterValidator(_plain_text)]
+"""A pydantic field type: text of several lines, without other control characters."""
+
+
 class Scenario(Strict):
     """One company in one market, and what management does about the quarrel.
 
@@ -152,8 +159,8 @@ class Scenario(Strict):
     """
 
     name: str = Field("scenario", pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$", description="short name, for tables")
-    title: Annotated[str, AfterValidator(_plain_line)] = Field("", max_length=200, description="one line for reports")
-    notes: Annotated[str, AfterValidator(_plain_text)] = Field("", max_length=10_000, description="anything worth knowing")
+    title: PlainLine = Field("", max_length=200, description="one line for reports")
+    notes: PlainText = Field("", max_length=10_000, description="anything worth knowing")
     days: int = Field(500, ge=1, le=5000, description="working days that are measured", json_schema_extra={"unit": "days"})
     warmup_days: int = Field(
         250, ge=0, le=2500, description="working days before day 1, not measured", json_schema_extra={"unit": "days"}

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from sim.scenario.load import build
+from sim.problems import Problem, ScenarioError, printable
+from sim.scenario.files import Refused, read_text
+from sim.scenario.layers import OVERRIDE
+from sim.scenario.load import build, load
 from sim.scenario.schema import Scenario
+from sim.shipped import scenarios_folder
+from sim.studies.designs import laid_out, n_rows
 from sim.studies.factors import Factor, Value, applied
 from sim.studies.file import Study
+from sim.studies.points import Point as Point
+from sim.studies.points import lay_points
+from sim.studies.vary import factors_of
 
-
-class Point(NamedTuple):
-    """One concrete scenario of a study: a base scenario at one row of the design."""
-
-    number: int
-    """Its place in the table, from 0 on: row by row of the design, in each row base by base."""
-    base: int
-    """Which of the plan's base scenarios."""
-    design: int
-    """Which row of the design, the same for all bases: points of one row are paired."""
-    values: tuple[Value, ...]
-    """In the order of the plan's factors."""
-    digest: str
-    """``Scenario.digest()`` of the concrete scenario; points with equal ones are run once."""
+MOST_POINTS = 100_000
+MOST_RUNS = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,3 +97,96 @@ def _salib(factor: Factor) -> tuple[str, list[float]]:
         return factor.distribution.salib()
     numbers = [factor.as_number(level) for level in factor.levels]
     return "unif", [min(numbers), max(numbers)]
+
+
+def plan(study: Study) -> StudyPlan:
+    """Lay a study out and check every point of it.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem: scenarios that can't be read, keys and values that can't vary, designs that don't fit what varies,
+        points that are no scenario or in which two interventions contradict each other, and studies beyond `MOST_POINTS` or
+        `MOST_RUNS`.
+
+    >>> from sim.studies.file import build_study
+    >>> small = build_study({"scenarios": ["baseline"], "vary": {"market.rivals": {"grid": [0.5, 1.5, 3]}}})
+    >>> [point.values for point in plan(small).points]
+    [(0.5,), (1.0,), (1.5,)]
+    """
+    bases = _bases(study)
+    factors = factors_of(study, bases)
+    _check_size(study, n_rows(study, factors), len(bases))
+    rows = laid_out(study, factors)
+    _check_size(study, len(rows.values), len(bases))
+    points = lay_points(study, bases, factors, rows.values)
+    if study.replications.until is not None and len(points) < 2:
+        found = "has nothing to compare, as the study has one point"
+        raise ScenarioError([Problem(study.file, "replications.until", found, "allowed: with two points or more")])
+    digest = _digest(study, bases, factors, points)
+    return StudyPlan(study, bases, factors, points, study.outcomes, digest, rows.sample)
+
+
+def _bases(study: Study) -> tuple[Scenario, ...]:
+    problems: list[Problem] = []
+    bases: list[Scenario] = []
+    for place, written in enumerate(study.scenarios):
+        here = f"scenarios[{place}]"
+        try:
+            base = _base(study, here, written)
+        except ScenarioError as error:
+            problems += error.problems
+            continue
+        if base.name in {other.name for other in bases}:
+            found = f"'{printable(written)}' is called {base.name} like another one"
+            problems.append(Problem(study.file, here, found, "allowed: scenarios of different names"))
+        bases.append(base)
+    if problems:
+        raise ScenarioError(dict.fromkeys(problems))
+    return tuple(bases)
+
+
+def _base(study: Study, here: str, written: str) -> Scenario:
+    path = os.path.normpath(os.path.join(study.folder, written))
+    if not written.endswith(".toml") and not os.path.lexists(path):
+        path = str(scenarios_folder() / f"{written}.toml")
+    try:
+        read_text(path)
+        return load(path, study.set)
+    except Refused as refused:
+        file, key, named = (study.file, here, f"'{printable(path, 200)}' ") if refused.misnamed else (path, "", "")
+        raise ScenarioError([Problem(file, key, f"{named}{refused.found}", refused.allowed)]) from None
+    except ScenarioError as error:
+        raise ScenarioError([_of_set(study, problem) for problem in error.problems]) from None
+
+
+def _of_set(study: Study, problem: Problem) -> Problem:
+    """What is wrong with an override stands in the study's ``set``, wherever that came from."""
+    if problem.file != OVERRIDE:
+        return problem
+    return Problem(study.file, f"set: {problem.key}", problem.found, problem.allowed)
+
+
+def _check_size(study: Study, n_rows: int, n_bases: int) -> None:
+    n_points = n_rows * n_bases
+    n_runs = n_points * study.replications.most_seeds
+    for what, n, most in (("points", n_points, MOST_POINTS), ("runs", n_runs, MOST_RUNS)):
+        if n > most:
+            shown = f"{n:,}" if n < 10**15 else "far too many"
+            raise ScenarioError([Problem(study.file, "", f"has {shown} {what}", f"allowed: up to {most:,}")])
+
+
+def _digest(study: Study, bases: Sequence[Scenario], factors: Sequence[Factor], points: Sequence[Point]) -> str:
+    """SHA-256 of what the results depend on; concrete scenarios stand in it by their own digests."""
+    content = {
+        "bases": [base.digest() for base in bases],
+        "design": study.design.model_dump(mode="json"),
+        "factors": [factor.key for factor in factors],
+        "points": [[point.base, point.design, point.values, point.digest] for point in points],
+        "seed": study.seed,
+        "replications": study.replications.model_dump(mode="json"),
+        "outcomes": study.outcomes,
+        "daily": study.daily,
+    }
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
