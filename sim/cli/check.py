@@ -25,7 +25,7 @@ _MOST_NAMED = 3
 def check(
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="FILE", help="Scenario files, or files of beliefs.", show_default=False),
+        typer.Argument(metavar="FILE", help="Scenario files, files of beliefs, or study files.", show_default=False),
     ] = None,
     beliefs: Annotated[
         bool, typer.Option("--beliefs", help="Try the beliefs of the files, or those that come with Holivar, by running them.")
@@ -66,10 +66,16 @@ def _read(files: list[str], overrides: list[str]) -> None:
 
 def _check_one(file: str, overrides: list[str]) -> None:
     from sim.scenario.calendar import compile_calendar
-    from sim.scenario.files import holds_beliefs
+    from sim.scenario.files import holds_beliefs, holds_study
     from sim.scenario.load import load
 
     path = found(file)
+    if holds_study(path):
+        from sim.studies.file import load_study
+        from sim.studies.plan import plan
+
+        plan(load_study(path, overrides))
+        return
     if not holds_beliefs(path):
         compile_calendar(load(path, overrides))
         return

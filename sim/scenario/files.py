@@ -133,6 +133,14 @@ def holds_beliefs(path: str) -> bool:
         return False
 
 
+def holds_study(path: str) -> bool:
+    """Whether a file is a study (it names ``scenarios``) and not a scenario; False for what can't be read."""
+    try:
+        return "scenarios" in parse_toml(read_text(path))
+    except Refused:
+        return False
+
+
 def depth(content: object) -> int:
     """Levels of tables and lists in a parsed file; walks without recursion.
 

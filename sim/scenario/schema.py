@@ -264,15 +264,15 @@ def json_schema() -> dict[str, Any]:
     extends = {"type": "string", "description": "a file this one builds on, relative to this file"}
     schema["properties"] = {"extends": extends, **schema["properties"]}
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return _without_null(dialect | schema | {"title": "Holivar scenario"})
+    return without_null(dialect | schema | {"title": "Holivar scenario"})
 
 
-def _without_null(schema: Any) -> Any:
-    # TOML has no null: "may be left out" is all that an optional key means.
+def without_null(schema: Any) -> Any:
+    """A JSON Schema without null, which TOML has not: "may be left out" is all that an optional key means."""
     if isinstance(schema, list):
-        return [_without_null(item) for item in schema if item != {"type": "null"}]
+        return [without_null(item) for item in schema if item != {"type": "null"}]
     if isinstance(schema, dict):
-        return {key: _without_null(item) for key, item in schema.items() if not (key == "default" and item is None)}
+        return {key: without_null(item) for key, item in schema.items() if not (key == "default" and item is None)}
     return schema
 
 

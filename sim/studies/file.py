@@ -54,6 +54,9 @@ def _checked_outcome(name: str) -> str:
     return name
 
 
+OutcomeName = Annotated[str, AfterValidator(_checked_outcome), WithJsonSchema({"enum": list(OUTCOMES)})]
+
+
 def _checked_outcomes(names: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(names)) < len(names):
         raise fault("names an outcome twice", "allowed: each once")
@@ -112,7 +115,7 @@ class Design(Strict):
 class Until(Strict):
     """[replications] until: the precision at which a point has been repeated often enough."""
 
-    outcome: Annotated[str, AfterValidator(_checked_outcome)] = Field(description="whose paired difference has to be precise")
+    outcome: OutcomeName = Field(description="whose paired difference has to be precise")
     half_width: float = Field(ge=1e-12, le=1e15, description="of its interval, at most")
     of: Literal["baseline", "absolute"] = Field(
         "baseline", description="baseline: a share of the baseline's mean; absolute: in the outcome's unit"
@@ -162,7 +165,7 @@ class Study(Strict):
     )
     seed: int = Field(1, ge=0, le=LARGEST_SEED, description="the first seed, and the seed of designs that sample")
     outcomes: Annotated[
-        tuple[Annotated[str, AfterValidator(_checked_outcome)], ...],
+        tuple[OutcomeName, ...],
         Field(strict=False, min_length=1, max_length=1000),
         AfterValidator(_checked_outcomes),
     ] = Field(tuple(OUTCOMES), description="outcomes that are kept")
