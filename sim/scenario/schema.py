@@ -272,7 +272,7 @@ def without_null(schema: Any) -> Any:
     if isinstance(schema, list):
         return [without_null(item) for item in schema if item != {"type": "null"}]
     if isinstance(schema, dict):
-        return {key: without_null(item) for key, item in schema.items() if not (key == "default" and item is None)}
+        return {key: without_null(item) for key, item in schema.items() if item is not None}
     return schema
 
 

@@ -183,6 +183,7 @@ def _point_columns(plan: StudyPlan) -> dict[str, np.ndarray]:
         "whole": lambda values: np.array(values, dtype=np.int64),
         "switch": lambda values: np.array(values, dtype=bool),
         "time": _texts,
+        "text": _texts,
     }
     for place, factor in enumerate(plan.factors):
         columns[factor.key] = types[factor.kind]([point.values[place] for point in plan.points])

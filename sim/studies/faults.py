@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from sim.problems import Problem, printable
 from sim.scenario.faults import MOST_PROBLEMS, dotted
 from sim.scenario.layers import Layers, Path
+from sim.scenario.schema import MOST_SEEDS
 from sim.scenario.words import allowed, described, hint
 from sim.studies.file import Study
 from sim.studies.varied import Varied
@@ -17,6 +18,7 @@ from sim.studies.vocabulary import near
 _BY_NAME = {
     "until": "a table such as { outcome = 'revenue', half_width = 0.01 }",
     "scenarios": "a list of scenario files, relative to this file, or names of shipped ones",
+    "seeds": f"a whole number, 1 to {MOST_SEEDS:,}",
     "set": "a list of texts such as 'days=250'",
     "outcomes": "a list of names; see holivar list outcomes",
     "interventions": "a list of names; see holivar list interventions",

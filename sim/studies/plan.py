@@ -164,7 +164,7 @@ def _of_set(study: Study, problem: Problem) -> Problem:
     """What is wrong with an override stands in the study's ``set``, wherever that came from."""
     if problem.file != OVERRIDE:
         return problem
-    return Problem(study.file, f"set: {problem.key}", problem.found, problem.allowed)
+    return Problem(study.file, f"set: {problem.key}" if problem.key else "set", problem.found, problem.allowed)
 
 
 def _check_size(study: Study, n_rows: int, n_bases: int) -> None:

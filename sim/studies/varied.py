@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
 
 from sim.scenario.fields import Strict, fault
 from sim.studies.factors import Value
@@ -64,6 +64,7 @@ def _list_of(items: dict[str, Any], least: int, most: int, description: str) -> 
     return WithJsonSchema({"type": "array", "items": items, "minItems": least, "maxItems": most, "description": description})
 
 
+_AS_LIST = PlainSerializer(lambda value: None if value is None else list(value))
 _NUMBER = {"type": "number"}
 _ANY = {"anyOf": [{"type": "number"}, {"type": "string"}, {"type": "boolean"}]}
 
@@ -72,15 +73,22 @@ class Varied(Strict):
     """[vary]: what one key is set to; by ``values``, ``grid``, ``range`` or ``distribution``."""
 
     values: Annotated[
-        tuple[Value, ...] | None, PlainValidator(_checked_values), _list_of(_ANY, 1, MOST_LEVELS, "its levels, one by one")
+        tuple[Value, ...] | None,
+        PlainValidator(_checked_values),
+        _AS_LIST,
+        _list_of(_ANY, 1, MOST_LEVELS, "its levels, one by one"),
     ] = None
     grid: Annotated[
         tuple[float, float, int] | None,
         PlainValidator(_checked_grid),
+        _AS_LIST,
         _list_of(_NUMBER, 3, 3, "lowest level, highest level, and how many evenly spaced levels"),
     ] = None
     range: Annotated[
-        tuple[float, float] | None, PlainValidator(_checked_range), _list_of(_NUMBER, 2, 2, "low and high: sampled evenly")
+        tuple[float, float] | None,
+        PlainValidator(_checked_range),
+        _AS_LIST,
+        _list_of(_NUMBER, 2, 2, "low and high: sampled evenly"),
     ] = None
     distribution: Literal["uniform", "loguniform", "triangular", "normal"] | None = Field(
         None, description="what samples are drawn from"
