@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -9,15 +10,17 @@ from pydantic import BaseModel, ValidationError
 from sim.problems import Problem, printable
 from sim.scenario.faults import MOST_PROBLEMS, dotted
 from sim.scenario.layers import Layers, Path
-from sim.scenario.schema import MOST_SEEDS
+from sim.scenario.schema import MOST_SEEDS, SECTIONS
 from sim.scenario.words import allowed, described, hint
-from sim.studies.file import Study
+from sim.studies.file import Design, Replications, Study
 from sim.studies.varied import Varied
-from sim.studies.vocabulary import near
+from sim.studies.vocabulary import near, variables
 
 _BY_NAME = {
     "until": "a table such as { outcome = 'revenue', half_width = 0.01 }",
     "scenarios": "a list of scenario files, relative to this file, or names of shipped ones",
+    "seed": "a whole number, 0 to 2^63 - 1",
+    "outcome": "a name; see holivar list outcomes",
     "seeds": f"a whole number, 1 to {MOST_SEEDS:,}",
     "set": "a list of texts such as 'days=250'",
     "outcomes": "a list of names; see holivar list outcomes",
@@ -60,22 +63,33 @@ def _allowed(place: Path) -> str:
     if isinstance(place[-1], int):
         return "text"  # only lists of texts leave the check of an item to pydantic
     table, name = _table_at(place[:-1]), str(place[-1])
+    if place[0] == "vary" and len(place) == 2:
+        return "a table such as { values = [1, 2] }"
     if name in _BY_NAME:
         return _BY_NAME[name]
     if table is not None and name in table.model_fields:
         return allowed(name, table.model_fields[name])
-    if place[0] == "vary":
-        return "a table such as { values = [1, 2] }"
     return "a table"
 
 
 def _instead(place: Path) -> str:
-    """What to write instead of an unknown key: the near miss with its limits, or all there is."""
+    """What to write instead of an unknown key: where it belongs, the near miss with its limits, or all there is."""
     table = _table_at(place[:-1])
+    for home in _homes(str(place[-1])):
+        return home
     fields = table.model_fields if table else {}
     said = near(str(place[-1]), fields, f"allowed: {', '.join(fields)}")
     name = said.removeprefix("did you mean '").removesuffix("'?")
     return f"did you mean '{name}' ({_BY_NAME.get(name) or hint(name, fields[name])})?" if name in fields else said
+
+
+def _homes(key: str) -> Iterator[str]:
+    tables: dict[str, type[BaseModel]] = {"design": Design, "replications": Replications}
+    yield from (f"it belongs in [{name}]" for name, model in tables.items() if key in model.model_fields)
+    if key in Study.model_fields:
+        yield "it belongs above all tables"
+    if key in variables() or key in SECTIONS:
+        yield "it belongs in [vary]"
 
 
 def _table_at(place: Path) -> type[BaseModel] | None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.problems import Problem, ScenarioError, printable
-from sim.scenario.files import Refused, read_text
+from sim.scenario.files import Refused, holds_beliefs, holds_study, read_text
 from sim.scenario.layers import OVERRIDE
 from sim.scenario.load import build, load
 from sim.scenario.schema import Scenario
@@ -152,6 +152,9 @@ def _base(study: Study, here: str, written: str) -> Scenario:
         path = str(scenarios_folder() / f"{written}.toml")
     try:
         read_text(path)
+        for what, holds in (("a study", holds_study), ("a file of beliefs", holds_beliefs)):
+            if holds(path):
+                raise Refused(f"is {what}", "allowed: a scenario file", misnamed=True)
         return load(path, study.set)
     except Refused as refused:
         file, key, named = (study.file, here, f"'{printable(path, 200)}' ") if refused.misnamed else (path, "", "")

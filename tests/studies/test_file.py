@@ -111,6 +111,11 @@ RIVALS = "vary.'market.rivals'"
             "scenarios[1]: 'gemba' is called gemba like another one; allowed: scenarios of different",
         ),
         ("sceduled = 1", "unknown key 'sceduled'; allowed: name, title, "),
+        ("seeds = 3", "unknown key 'seeds'; it belongs in [replications]"),
+        ("design.seed = 3", "design: unknown key 'seed'; it belongs above all tables"),
+        ("replications.'market.rivals' = {values = [1]}", "replications: unknown key 'market.rivals'; it belongs in [vary]"),
+        ("market.rivals = {values = [1]}", "unknown key 'market'; it belongs in [vary]"),
+        ("vary.seeds = 3", "vary.seeds: is 3; allowed: a table such as { values = [1, 2] }"),
         ("desing = {}", "unknown key 'desing'; did you mean 'design' (a table)?"),
         ("design.point = 3", "design: unknown key 'point'; did you mean 'points' (1 to 100,000)?"),
         ("design.kind = 'sobl'", "design.kind: is text 'sobl'; allowed: 'grid' or 'list' or "),
@@ -194,6 +199,13 @@ def test_a_scenario_that_does_not_exist_has_a_near_miss() -> None:
     (said,) = refused({"scenarios": ["baselin"]})
     assert said.startswith("s.toml: scenarios[0]: '")
     assert said.endswith("baselin.toml' does not exist; did you mean 'baseline.toml'?")
+
+
+@pytest.mark.parametrize(("name", "what"), [("beliefs", "a file of beliefs"), ("studies/enough", "a study")])
+def test_what_is_no_scenario_is_named(name: str, what: str) -> None:
+    (said,) = refused({"scenarios": [name]})
+    assert said.startswith("s.toml: scenarios[0]: '")
+    assert said.endswith(f"{name}.toml' is {what}; allowed: a scenario file")
 
 
 def test_an_override_is_blamed_by_its_name() -> None:
