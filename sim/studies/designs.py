@@ -108,9 +108,9 @@ def fraction(n_factors: int, resolution: int) -> np.ndarray:
     """A regular fraction of the two-level factorial.
 
     Its columns are those of a parity check: any ``resolution - 1`` of them are independent, so that no defining word is shorter
-    than the resolution. They are chosen greedily in numerical order, which makes the fraction of a lexicographic code (Conway &
-    Sloane 1986); up to 17 factors no regular fraction of that resolution has fewer rows. pyDOE3's ``fracfact_by_res`` is not
-    used, because it takes long generators for long words: its "resolution 5" of 7 factors in 32 rows has words of 4 letters.
+    than the resolution. They are chosen greedily in numerical order, as in a lexicographic code; for the numbers of factors in
+    the tables of textbooks that takes as few rows as these do. pyDOE3's ``fracfact_by_res`` is not used, because it takes long
+    generators for long words: its "resolution 5" of 7 factors in 32 rows has words of 4 letters.
 
     Parameters
     ----------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from sim.outcomes import OUTCOMES
 from sim.problems import ScenarioError
 from sim.scenario.schema import LARGEST_SEED
-from sim.studies.file import build_study, load_study
+from sim.studies.file import Design, Replications, Study, Until, build_study, load_study
 from sim.studies.plan import plan
 from sim.studies.schema import json_schema, schema_text
 from sim.studies.varied import Varied
@@ -72,6 +73,29 @@ def test_content_can_be_read_back(path: Path) -> None:
     again = build_study(content, folder=study.folder)
     assert again.content() == content
     assert plan(again).digest == plan(study).digest
+
+
+def test_the_page_about_study_files_is_right(root: Path) -> None:
+    page = (root / "docs" / "study-files.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    first, second = (build_study(tomllib.loads(block), folder=str(STUDIES)) for block in blocks)
+    assert plan(first).n_runs == 200
+    assert plan(second).n_runs == 600
+    ways = re.findall(r"^\| `(\{.*?\})` \|", page, re.MULTILINE)
+    assert len([Varied.model_validate(tomllib.loads(f"x = {way}")["x"]) for way in ways]) == 7
+    switches = {f"interventions.{name}.on": {"values": [False, True]} for name in ("separate_floors", "shared_space")}
+    mistakes = [
+        {"vary": {"market.rival": {"values": [1]}}},
+        {"design": {"kind": "sobol"}, "vary": {"market.rivals": {"values": [1]}}},
+        {"design": {"kind": "sobol", "base_samples": 100}},
+        {"vary": switches},
+    ]
+    for mistake in mistakes:
+        assert refused(LEAST | mistake)[0] in page.splitlines()
+    for path in SHIPPED:
+        assert f"| `{path.name}` |" in page
+    for name in (*Study.model_fields, *Design.model_fields, *Until.model_fields, *Replications.model_fields):
+        assert name in page, name
 
 
 def test_keys_may_be_written_with_or_without_quotes() -> None:
