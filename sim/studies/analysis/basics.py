@@ -157,7 +157,7 @@ def p_values(values: np.ndarray) -> np.ndarray:
 
 
 def holm(p: np.ndarray) -> np.ndarray:
-    """Holm's (1979) adjusted p-values, NaN left where they are; shape as `p`.
+    """P-values adjusted for so many looks (Holm 1979), NaN left where they are; shape as `p`.
 
     >>> holm(np.array([0.01, 0.04, 0.03])).round(6).tolist()
     [0.03, 0.06, 0.06]
