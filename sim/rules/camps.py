@@ -2,8 +2,9 @@
 
 Gossip averages stereotypes within a department (DeGroot; V81), and the head sets the tone. What one has lived through
 with the others shapes one's picture of them; whoever never meets them hardens, the more he identifies with his own the
-faster (the model's own claim; contact between groups is the more common finding, V55). Regard for a person drifts back
-to the stereotype (half-life about 90 days: V57, V66), and knowledge of their work fades (V65).
+faster (the model's own claim; contact between groups is the more common finding, V55). Regard for a person drifts to the
+stereotype. What nothing keeps alive fades: attitudes, to persons and to "them" alike, with a half-life of about 90 days
+(V57, V66), and knowledge of their work in about 200 (V65).
 """
 
 from typing import Any
@@ -38,14 +39,18 @@ def live_and_learn(w: Any, p: Any, i: Any, first: Any, last: Any, t: Any) -> Non
     mean /= last - first
     person.stereotype += p.stereotype_learning * (mean - person.stereotype)
     # What nothing keeps alive fades, for the better and for the worse.
-    person.stereotype += p.stereotype_return * (p.stereotype_start - person.stereotype)
+    person.stereotype += p.regard_decay * (p.stereotype_start - person.stereotype)
     # Who never meets them hardens; in a hot phase everybody does, at the own table and over the jokes about the others.
     hardening = p.hardening * int(t - person.last_across_day > p.isolation_days) + p.in_jokes * w.firm[0].formality
     person.stereotype -= min(hardening, 1.0) * person.identification * (1.0 + person.stereotype)
     person.insight -= p.insight_decay * person.insight
     person.understanding += p.understanding_decay * (p.understanding_usual - person.understanding)
     for j in range(first, last):
-        w.pairs[i, j].regard += p.regard_decay * (person.stereotype - w.pairs[i, j].regard)
+        regard = w.pairs[i, j].regard
+        regard += p.stereotype_pull * (person.stereotype - regard)
+        # At the stereotype's own rate: were it to fade by way of the stereotype only, each would keep the other alive.
+        regard += p.regard_decay * (p.stereotype_start - regard)
+        w.pairs[i, j].regard = regard
 
 
 @compiled_part

@@ -8,7 +8,7 @@ the others a little of it; heads are listened to more. It costs the hours.
 from typing import Any
 
 from sim.compiled import compiled_part
-from sim.rules.people import exchange_maps, raise_regard, remember_meeting, understand
+from sim.rules.people import exchange_maps, raise_regard, remember_meeting, think_better_of_them, understand
 from sim.rules.politics import weight_of_one
 from sim.world import chance
 from sim.world.events import PROCEDURE_REMOVED, SWAPPED, record
@@ -53,8 +53,7 @@ def swap(w: Any, p: Any, today: Any, t: Any, marketer: Any, seller: Any) -> None
         person.last_across_day = t
         understand(w, i, min(p.understanding_swap * (0.5 + today.gemba_role), 1.0))
         person.stagnation -= p.relief_swap * person.stagnation
-        # What one thinks of those whom one met colours what one thinks of all of them (V55).
-        person.stereotype += p.swap_stereotype * (1.0 - person.stereotype)
+        think_better_of_them(w, i, p.generalisation * p.swap_regard)
     remember_meeting(w, marketer, seller, t)
     d.swaps += 1
     d.hours_swaps += 2.0 * hours

@@ -1,4 +1,4 @@
-"""Small steps that several rules take with a person: regard up and down, maps pulled, advice taken."""
+"""Small steps that several rules take with a person: regard and pictures of "them" up and down, maps pulled, advice taken."""
 
 from typing import Any
 
@@ -20,6 +20,20 @@ def lower_regard(w: Any, i: Any, j: Any, step: Any) -> Any:
     loss = step * (1.0 + w.pairs[i, j].regard)
     w.pairs[i, j].regard -= loss
     return loss
+
+
+@compiled_part
+def think_better_of_them(w: Any, i: Any, step: Any) -> None:
+    """Raise what i thinks of the others as such by ``step`` (0..1) of the room above."""
+    person = w.staff[i]
+    person.stereotype += step * (1.0 - person.stereotype)
+
+
+@compiled_part
+def think_worse_of_them(w: Any, i: Any, step: Any) -> None:
+    """Lower what i thinks of the others as such by ``step`` (0..1) of the room below."""
+    person = w.staff[i]
+    person.stereotype -= step * (1.0 + person.stereotype)
 
 
 @compiled_part

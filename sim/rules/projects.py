@@ -2,7 +2,8 @@
 
 A common task is the classic remedy (Sherif 1961; V8, V9), but only where it succeeds: failing together divides (V60).
 Whether it does depends on what the two think of each other and know of each other's work, on shared goals, and on
-whether their managers let them talk. What a project finds out about customers spreads among the sellers.
+whether their managers let them talk. Whom one has worked with colours what one thinks of all of "them" (V55). What a
+project finds out about customers spreads among the sellers.
 """
 
 import math
@@ -11,7 +12,7 @@ from typing import Any
 from sim.compiled import compiled_part
 from sim.rules.goals import mandate_of, shared_goals
 from sim.rules.meet import encounter
-from sim.rules.people import lower_regard, raise_regard, take_advice, understand
+from sim.rules.people import lower_regard, raise_regard, take_advice, think_better_of_them, think_worse_of_them, understand
 from sim.world import chance
 from sim.world.events import PROJECT_FAILED, PROJECT_SUCCEEDED, record
 from sim.world.records import NONE
@@ -22,9 +23,9 @@ READS = (
 )  # fmt: skip
 WRITES = (
     "firm.n_projects", "firm.projects_succeeded", "firm.projects_failed", "staff.project_partner", "staff.understanding",
-    "staff.insight", "staff.stagnation", "staff.map_x", "staff.map_y", "staff.last_across_day", "pairs.regard", "pairs.n_met",
-    "pairs.met_day", "daily.projects_succeeded", "daily.projects_failed", "daily.contacts_across", "daily.contacts_bad",
-    "daily.contacts_good",
+    "staff.insight", "staff.stagnation", "staff.stereotype", "staff.map_x", "staff.map_y", "staff.last_across_day",
+    "pairs.regard", "pairs.n_met", "pairs.met_day", "daily.projects_succeeded", "daily.projects_failed",
+    "daily.contacts_across", "daily.contacts_bad", "daily.contacts_good",
 )  # fmt: skip
 
 WEEK = 5
@@ -50,6 +51,7 @@ def succeed(w: Any, p: Any, i: Any, j: Any) -> None:
     raise_regard(w, j, i, p.project_step)
     w.staff[j].insight += p.insight_project * (1.0 - w.staff[j].insight)
     for k in (i, j):
+        think_better_of_them(w, k, p.generalisation * p.project_step)
         understand(w, k, p.understanding_project)
         w.staff[k].stagnation -= p.relief_project * w.staff[k].stagnation
     for s in range(f.n_marketers, w.staff.shape[0]):
@@ -71,6 +73,7 @@ def finish(w: Any, p: Any, today: Any, i: Any, t: Any) -> None:
         record(w, t, PROJECT_SUCCEEDED, i, j, -1, -1, int(odds * 1000.0))
     else:
         for k in (i, j):
+            think_worse_of_them(w, k, p.generalisation * p.project_step)
             w.staff[k].stagnation += p.project_frustration * (1.0 - w.staff[k].stagnation)
         lower_regard(w, i, j, p.project_step)
         lower_regard(w, j, i, p.project_step)

@@ -21,7 +21,7 @@ def stage() -> Stage:
     w.firm[0].is_logging = 1
     w.pairs.regard[:] = 0.0
     w.staff.understanding[:] = w.staff.stereotype[:] = 0.0
-    p.stereotype_return = 0.0
+    p.regard_decay = p.stereotype_pull = 0.0
     p.blame_stale, p.blame_junk, p.credit_win, p.blame_review, p.blame_damping = 0.02, 0.03, 0.05, 0.06, 0.7
     return stage
 
@@ -175,7 +175,7 @@ def test_in_a_hot_phase_everybody_hardens_over_the_jokes(engine: SimpleNamespace
 
 def test_what_one_lived_through_shapes_ones_picture_of_them(engine: SimpleNamespace, stage: Stage) -> None:
     w, p = stage.world, stage.p
-    p.stereotype_learning, p.gossip_rate, p.regard_decay = 0.1, 0.0, 0.0
+    p.stereotype_learning, p.gossip_rate = 0.1, 0.0
     w.pairs.regard[0, 2:] = (0.3, 0.6, 0.9)
     engine.camps.camps(w, p, stage.calendar[1], 1)
     assert w.staff.stereotype[0] == pytest.approx(0.06)
@@ -184,20 +184,44 @@ def test_what_one_lived_through_shapes_ones_picture_of_them(engine: SimpleNamesp
 def test_a_stereotype_drifts_back_to_where_it_began(engine: SimpleNamespace, stage: Stage) -> None:
     w, p = stage.world, stage.p
     p.stereotype_learning = p.gossip_rate = p.hardening = 0.0
-    p.stereotype_return, p.stereotype_start = 1 - 0.5 ** (1 / 30), -0.1
+    p.regard_decay, p.stereotype_start = 1 - 0.5 ** (1 / 30), -0.1
     w.staff.stereotype[:] = (-0.9, 0.7, -0.1, -0.1, -0.1)
     for t in range(60):
         engine.camps.camps(w, p, stage.calendar[t], t)
     assert w.staff.stereotype.tolist() == pytest.approx([-0.3, 0.1, -0.1, -0.1, -0.1])
 
 
-def test_regard_and_understanding_fade_in_their_half_lives(engine: SimpleNamespace, stage: Stage) -> None:
+def test_regard_drifts_to_the_stereotype_and_understanding_fades(engine: SimpleNamespace, stage: Stage) -> None:
     w, p = stage.world, stage.p
     p.stereotype_learning = p.gossip_rate = p.hardening = 0.0
-    p.regard_decay, p.understanding_decay, p.understanding_usual = 1 - 0.5 ** (1 / 30), 1 - 0.5 ** (1 / 60), 0.2
+    p.stereotype_pull, p.understanding_decay, p.understanding_usual = 1 - 0.5 ** (1 / 30), 1 - 0.5 ** (1 / 60), 0.2
     w.staff.stereotype[:], w.staff.understanding[:], w.pairs.regard[0, 2] = -0.2, 0.8, 0.6
     for t in range(60):
         engine.camps.camps(w, p, stage.calendar[t], t)
     assert w.pairs.regard[0, 2] == pytest.approx(-0.2 + 0.8 / 4)
     assert w.staff.understanding[0] == pytest.approx(0.2 + 0.6 / 2)
     assert math.isclose(w.staff.stereotype[0], -0.2)
+
+
+def test_what_people_think_of_each_other_fades_in_the_published_half_life(engine: SimpleNamespace, stage: Stage) -> None:
+    """Regard and stereotype keep each other alive, and must not fade more slowly together than attitudes do (9b, V57, V66)."""
+    w, p = stage.world, stage.p
+    p.hardening, p.stereotype_start = 0.0, -0.1
+    p.regard_decay, p.stereotype_pull, p.stereotype_learning = 1 - 0.5 ** (1 / 30), 0.02, 0.03
+    w.staff.stereotype[:], w.pairs.regard[:2, 2:], w.pairs.regard[2:, :2] = 0.7, 0.7, 0.7
+    for t in range(60):
+        engine.camps.camps(w, p, stage.calendar[t], t)
+    # A quarter of what was above -0.1 is left after two half-lives; which of the two moves first on a day matters a little.
+    assert w.staff.stereotype.tolist() == pytest.approx([0.1] * 5, abs=0.005)
+    assert w.pairs.regard[:2, 2:] == pytest.approx(np.full((2, 3), 0.1), abs=0.005)
+    assert w.pairs.regard[2:, :2] == pytest.approx(np.full((3, 2), 0.1), abs=0.005)
+
+
+def test_no_rates_carry_regard_out_of_its_range(engine: SimpleNamespace, stage: Stage) -> None:
+    w, p = stage.world, stage.p
+    p.regard_decay = p.stereotype_pull = p.stereotype_learning = 1.0
+    p.stereotype_start, w.staff.stereotype[:], w.pairs.regard[:2, 2:] = 1.0, 1.0, -1.0
+    for t in range(5):
+        engine.camps.camps(w, p, stage.calendar[t], t)
+        assert np.abs(w.pairs.regard).max() <= 1.0
+        assert np.abs(w.staff.stereotype).max() <= 1.0

@@ -81,7 +81,7 @@ def test_doing_teaches_more_than_watching(engine: SimpleNamespace, stage: Stage,
 
 def test_half_a_day_side_by_side_raises_regard_and_shows_something_else(engine: SimpleNamespace, stage: Stage) -> None:
     w = stage.world
-    stage.p.swap_regard, stage.p.relief_swap, stage.p.swap_stereotype = 0.2, 0.25, 0.1
+    stage.p.swap_regard, stage.p.relief_swap, stage.p.generalisation = 0.2, 0.25, 0.5
     w.staff.stereotype[:] = -0.5
     w.pairs.regard[:3, 3:] = w.pairs.regard[3:, :3] = -0.5
     w.staff.stagnation[:] = 0.4

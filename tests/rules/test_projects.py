@@ -43,10 +43,11 @@ def is_over(stage: Stage) -> bool:
 def test_success(engine: SimpleNamespace, stage: Stage) -> None:
     w, p = stage.world, stage.p
     p.project_step, p.understanding_project, p.insight_project, p.relief_project = 0.3, 0.1, 0.2, 0.5
-    w.staff.insight[S] = 0.5
+    p.generalisation, w.staff.stereotype[:], w.staff.insight[S] = 0.5, 0.0, 0.5
     go_on(engine, stage, LAST, SURE)
     assert is_over(stage)
     assert w.pairs.regard[M, S] == w.pairs.regard[S, M] == pytest.approx(0.3)
+    assert w.staff.stereotype.tolist() == pytest.approx([0, 0.15, 0, 0.15, 0])  # what holds for one holds a little for all
     assert w.staff.understanding.tolist() == pytest.approx([0, 0.1, 0, 0.1, 0])
     assert w.staff.insight.tolist() == pytest.approx([0, 0, 0, 0.6, 0])  # how to carry over what marketing promises
     assert w.staff.stagnation.tolist() == pytest.approx([0.4, 0.2, 0.4, 0.2, 0.4])
@@ -67,9 +68,11 @@ def test_what_it_found_out_spreads_among_the_sellers(engine: SimpleNamespace, st
 def test_failure_divides(engine: SimpleNamespace, stage: Stage) -> None:
     w, p = stage.world, stage.p
     p.project_step, p.project_frustration = 0.3, 0.5
+    p.generalisation, w.staff.stereotype[:] = 0.5, 0.0
     go_on(engine, stage, LAST, -SURE)
     assert is_over(stage)
     assert w.pairs.regard[M, S] == w.pairs.regard[S, M] == pytest.approx(-0.3)
+    assert w.staff.stereotype.tolist() == pytest.approx([0, -0.15, 0, -0.15, 0])
     assert not w.staff.understanding.any()
     assert not w.staff.insight.any()
     assert w.staff.stagnation.tolist() == pytest.approx([0.4, 0.7, 0.4, 0.7, 0.4])

@@ -89,7 +89,9 @@ class Contact(Strict):
     negative_weight: float = param(2.0, "x", range=(1.2, 3.0), bounds=(0.0, 20.0), source="9b, V59", grade=JUDGEMENT,
         doc="weight of a bad meeting relative to a good one")
     regard_decay: float = param(0.008, "1/day", range=(0.003, 0.02), bounds=(0.0, 1.0), source="9b, V57, V66", grade=JUDGEMENT,
-        doc="how fast regard drifts back to the stereotype")
+        doc="how fast regard and stereotype drift back to where they were when the run began")
+    stereotype_pull: float = param(0.008, "1/day", range=(0.003, 0.02), bounds=(0.0, 1.0), source="MODEL: without contact regard drifts to the stereotype", grade=JUDGEMENT,
+        doc="how fast regard for a person drifts to the stereotype")
     advice_weight: float = param(0.3, "share", range=(0.2, 0.4), bounds=(0.0, 1.0), source="9b, V81, V119", grade=PUBLISHED,
         doc="weight on another's advice about where demand lies")
     share_advice: float = param(0.2, "share", range=(0.1, 0.4), bounds=(0.0, 1.0), source="most talk is about other things", grade=JUDGEMENT,
@@ -104,8 +106,8 @@ class Contact(Strict):
         doc="share of the gap in understanding that a half-day swap closes")
     swap_regard: float = param(0.15, "share", range=(0.05, 0.3), bounds=(0.0, 1.0), source="V67, V55: half a day side by side", grade=JUDGEMENT,
         doc="how far a swap raises the regard of the two for each other")
-    swap_stereotype: float = param(0.03, "share", range=(0.01, 0.06), bounds=(0.0, 1.0), source="V55: contact generalises to the group", grade=JUDGEMENT,
-        doc="how far a swap raises what one thinks of the others as such")
+    generalisation: float = param(0.2, "share", range=(0.1, 0.4), bounds=(0.0, 1.0), source="V55: contact generalises to the group", grade=JUDGEMENT,
+        doc="share of what a swap or a project does to the regard of the two that it does to what they think of all the others")
     understanding_presentation: float = param(0.01, "share", range=(0.0, 0.02), bounds=(0.0, 1.0), source="a fifth of a swap", grade=JUDGEMENT,
         doc="share of it that the presentation of a full swap day closes for all")
     understanding_decay: float = param(0.0035, "1/day", range=(0.0026, 0.0051), bounds=(0.0, 1.0), source="9b, V65", grade=PUBLISHED,
@@ -132,5 +134,3 @@ class Contact(Strict):
         doc="days without any contact across from which a person hardens")
     hardening: float = param(0.004, "1/day", range=(0.002, 0.01), bounds=(0.0, 1.0), source="MODEL: isolation hardens", grade=JUDGEMENT,
         doc="how fast an isolated person's stereotype falls")
-    stereotype_return: float = param(0.008, "1/day", range=(0.003, 0.02), bounds=(0.0, 1.0), source="9b: attitude decay toward baseline; V57, V66", grade=JUDGEMENT,
-        doc="how fast the stereotype drifts back to where it was when the run began")
