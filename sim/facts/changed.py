@@ -12,6 +12,7 @@ from sim.facts.measures import Measure
 from sim.facts.paired import (
     EUR,
     REGARD,
+    STEREOTYPE,
     Days,
     Value,
     change_of_year,
@@ -67,16 +68,16 @@ def _mandate() -> Iterator[Fact]:
 
 
 def _one_floor() -> Iterator[Fact]:
-    """Nearness alone does nothing, and what brings people to work together beats it."""
+    """Nearness alone does nothing, and what brings people to work together beats it; no kitchens or joint desks are added."""
     yield Fact("11a", "one floor and nothing else, under rival KPIs: revenue", EUR, -3, 3, "V9, V48",
-               ("baseline", "shared_space"), revenue_gain({"shared_space": 1}))  # fmt: skip
-    yield _in_sd("11b", "one floor and nothing else: conflict", (-0.3, 0.3), "V9", "conflict", {"shared_space": 1})
+               ("baseline", "one_floor"), revenue_gain({"one_floor": 1}))  # fmt: skip
+    yield _in_sd("11b", "one floor and nothing else: conflict", (-0.3, 0.3), "V9", "conflict", {"one_floor": 1})
     for first, second, name in (("c", "d", "gemba"), ("e", "f", "joint_projects")):
         words = name.replace("_", " ")
         yield Fact(f"11{first}", f"one floor is beaten by {words}: revenue beyond it", EUR, 0, INF, "V9",
-                   ("baseline", "shared_space", name), revenue_gain({name: 1, "shared_space": -1}))  # fmt: skip
+                   ("baseline", "one_floor", name), revenue_gain({name: 1, "one_floor": -1}))  # fmt: skip
         yield _in_sd(f"11{second}", f"one floor is beaten by {words}: conflict beyond it", (-INF, 0), "V9", "conflict",
-                     {name: 1, "shared_space": -1})  # fmt: skip
+                     {name: 1, "one_floor": -1})  # fmt: skip
 
 
 def _two_floors() -> Iterator[Fact]:
@@ -115,6 +116,8 @@ def _fading() -> Iterator[Fact]:
     yield Fact("14b", f"{what} 13 months after: half or less", "%", -INF, 50, "V65", needs, left(("understanding",), 13))
     yield Fact("14c", "of the sympathy gained by gemba, left 6 months after: less than half, for it fades sooner", "%", -INF, 50,
                "V57, V66", needs, left(REGARD, 6))  # fmt: skip
+    yield Fact("14d", "of what it did to people's picture of the others as such, left 6 months after: less than half", "%",
+               -INF, 50, "V57, V66", needs, left(STEREOTYPE, 6))  # fmt: skip
     yield Fact("15", "sessions without structure: revenue", EUR, -2, 2, "V7, V20", ("baseline", "sessions_unstructured"),
                revenue_gain({"sessions_unstructured": 1}))  # fmt: skip
 

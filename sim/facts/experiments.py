@@ -78,6 +78,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "poor_hr": Experiment("baseline", ("levers.hr_competence=0.1",)),
     "cross_kpi_poor_hr": Experiment("cross_kpi", ("levers.hr_competence=0.1",)),
     "mandate": Experiment("mandate"),
+    "one_floor": Experiment("shared_space", ("interventions.shared_space.reasons_to_talk=1",)),
     "shared_space": Experiment("shared_space"),
     "gemba": Experiment("gemba"),
     "joint_projects": Experiment("joint_projects"),

@@ -8,23 +8,28 @@ from __future__ import annotations
 
 EXPLAINED: dict[str, str] = {
     "11f": (
-        "Joint projects hardly move the index: four pairs of 288 work together at a time, while one floor lets "
-        "everybody meet more often. In revenue they do beat one floor (11e); in conflict the two are level within the "
-        "noise, far below a tenth of a standard deviation."
+        "Level within the noise. Four pairs of 288 have a project at a time, while one floor lets everybody meet, and who has "
+        "met within a quarter and thinks no ill of each other counts as a tie, one of the index's seven items. In "
+        "collaboration and revenue projects beat one floor."
     ),
     "12a": (
-        "Regard moves too slowly: it drifts to the stereotype with a half-life of about 90 days (V57, V66), and the "
-        "stereotype hardens by less than half a per cent a day. Who liked each other does not become hostile within two"
-        " months of not meeting; that would take ten times the rate, which no source bears out."
+        "Attitudes fade with the half-life that was measured, about 90 working days (V57, V66): after two months more "
+        "than half of a friendly regard is left, and isolation hardens nobody by more than half a per cent a day. "
+        "Turning hostile would take several times these rates, which no source bears out."
     ),
     "12c": (
         "The other face of 12a: what the split took comes back as slowly as it went, with the half-lives of attitudes, "
         "not within three months."
     ),
     "14c": (
-        "Sympathy leans on understanding here: who knows the other's work has better meetings as long as the knowledge "
-        "lasts, and that fades with a half-life of about 200 days (V65). So it can't fade much sooner. Regard by "
-        "itself, without later meetings, would be down to half after 90 days."
+        "What people think of the others as such fades as fast as attitudes do (14d). Regard for the single persons is "
+        "pulled up by it for some months after the last swap, and then fades at that rate; who understands the others "
+        "and misses fewer targets has better meetings meanwhile."
+    ),
+    "15": (
+        "Meetings cost an hour of forty. Sellers who are short of time leave marketing leads lying rather than spread "
+        "themselves thinner, so revenue follows their hours more closely than the published elasticities of selling "
+        "effort (V84: 0.25 to 0.45) say; the loss is at the limit, within the noise."
     ),
 }
 """Suspected reason of each miss by the label of the fact."""

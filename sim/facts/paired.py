@@ -29,6 +29,7 @@ EUR = "% of revenue"
 WHOLE: Days = (1, 2 * YEAR)
 SECOND_YEAR: Days = (YEAR + 1, 2 * YEAR)
 REGARD = ("regard_marketing", "regard_sales")
+STEREOTYPE = ("stereotype_marketing", "stereotype_sales")
 
 
 def part_of(run: RunResult, days: Days = SECOND_YEAR) -> Observed:
