@@ -58,7 +58,11 @@ class StudyPlan:
 
     def scenario(self, point: Point) -> Scenario:
         """A point's concrete scenario; it has its base scenario's name."""
-        return build(applied(self._contents[point.base], self.changes(point)))
+        return build(self.content(point))
+
+    def content(self, point: Point) -> dict[str, Any]:
+        """What `scenario` builds a point's scenario from: plain dicts, lists, numbers and text."""
+        return applied(self._contents[point.base], self.changes(point))
 
     @cached_property
     def _contents(self) -> tuple[Mapping[str, Any], ...]:

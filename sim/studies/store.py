@@ -254,6 +254,11 @@ class Store:
         with self._used() as sql:
             return set(sql.execute("SELECT scenario_hash, seed FROM runs"))
 
+    def seeds(self, digest: str) -> set[int]:
+        """Seeds of a scenario's rows, failed ones included."""
+        with self._used() as sql:
+            return {seed for (seed,) in sql.execute("SELECT seed FROM runs WHERE scenario_hash = ?", (digest,))}
+
     def counts(self) -> Counts:
         """How many rows are done, and how many failed."""
         with self._used() as sql:
