@@ -126,6 +126,7 @@ class _Work:
         self._is_broken = False
         self._rows: list[Row] = []
         self._counts = store.counts()
+        self._wanted = store.wanted
         self._n_stored, self._began, self._stored = 0, time.monotonic(), time.monotonic()
         self._is_stopping = False
 
@@ -148,7 +149,6 @@ class _Work:
             self._store.end_session(" ".join(cause_of(error).split()))
 
     def _finish(self) -> bool:
-        self._say_wanted()
         while True:
             self._look_around()
             if not self._is_stopping:
@@ -162,7 +162,10 @@ class _Work:
                 return not self._suspects and self._queue.is_empty
 
     def _look_around(self) -> None:
-        """Tell how far it is, and ask whether to go on."""
+        """Say how many rows are wanted and how far it is, and ask whether to go on."""
+        if self._wanted != self._needs.wanted:
+            self._wanted = self._needs.wanted
+            self._store.set_wanted(self._wanted)
         seconds = time.monotonic() - self._began
         per_second = self._n_stored / seconds if self._n_stored and seconds > 0 else math.nan
         n_left = self._needs.wanted - sum(self._counts)
@@ -177,6 +180,7 @@ class _Work:
         """Send as many batches as the workers can use; a suspect goes alone."""
         if self._suspects:
             if not self._flying:
+                self._save()  # it may take more with it than its worker
                 self._alone = self._submit(self._suspects.popleft())
             return
         while len(self._flying) < self._pool.in_flight * self._pool.n_workers and not self._queue.is_empty:
@@ -262,14 +266,7 @@ class _Work:
         self._n_stored += len(rows)
         self._stored = time.monotonic()
         self._counts = self._store.counts()
-        before = self._needs.wanted
         self._queue.add(self._needs.after([(row.digest, row.seed) for row in rows]))
-        if self._needs.wanted != before:
-            self._say_wanted()
-
-    def _say_wanted(self) -> None:
-        if self._store.wanted != self._needs.wanted:
-            self._store.set_wanted(self._needs.wanted)
 
 
 def _failed(batch: Batch, cause: str) -> Row:
