@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MOST_RUNS = 1000
 """Of one batch, however short they are."""
 
+LEAST_SECONDS = 0.02
+"""What a batch should take near the end: sending it costs up to two milliseconds."""
+
 _FRESH = 0.3
 """Weight of the newest batch in what a run is thought to take."""
 
@@ -38,13 +41,14 @@ class Pace:
         >>> pace = Pace()
         >>> pace.n_runs(0.3, n_left=1000, n_workers=2)
         1
-        >>> pace.learn(10, 0.1)
-        >>> pace.n_runs(0.3, n_left=1000, n_workers=2), pace.n_runs(0.3, n_left=20, n_workers=2)
-        (30, 5)
+        >>> pace.learn(20, 0.1)
+        >>> [pace.n_runs(0.3, n_left, n_workers=2) for n_left in (1000, 40, 1)]
+        [60, 10, 4]
         """
         if math.isnan(self._seconds):
             return 1
-        return int(max(1, min(target_seconds / self._seconds, n_left / (2 * n_workers), MOST_RUNS)))
+        share = max(n_left / (2 * n_workers), LEAST_SECONDS / self._seconds)
+        return int(max(1, min(target_seconds / self._seconds, share, MOST_RUNS)))
 
 
 class Queue:

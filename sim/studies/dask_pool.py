@@ -56,6 +56,8 @@ class DaskPool(Pool):
         except ImportError:
             raise PoolRefused(self.option, "needs Dask, which is not installed", "pip install 'holivar[dask]'") from None
         try:
+            if not self._address:
+                raise ValueError("it is empty")  # Dask would start workers of its own
             self._client = Client(self._address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
             found = f"'{self._address}' does not answer ({cause_of(error)})"

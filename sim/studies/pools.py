@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import Self
 
+from sim.experiments.manifest import code_digest
 from sim.experiments.simulate import is_engine_cold, warm_up
 from sim.experiments.threads import checked_workers
 from sim.problems import Problem, ScenarioError
@@ -209,12 +210,11 @@ class _Processes(Pool):
         self._executor = ProcessPoolExecutor(self._n, spawned, initializer=_begin_work, initargs=(end,))
 
     def _greet(self) -> None:
-        """Wait until every process has loaded the engine: then a broken pool means a killed worker, and times mean runs."""
+        """Wait until a process is there: from then on a broken pool means a killed worker. Others start when there is work."""
         assert self._executor is not None
         with _sigint_blocked():
-            greetings = [self._executor.submit(get_ready) for _ in range(self._n)]
-        for greeting in greetings:
-            greeting.result()
+            greeting = self._executor.submit(code_digest)
+        greeting.result()
 
     def submit(self, batch: Batch, one: OneRun) -> Future[Finished]:
         assert self._executor is not None, "start it first"
@@ -252,9 +252,10 @@ def _counted(n: int, one: str, more: str = "") -> str:
 
 
 def _begin_work(line: Connection) -> None:
-    """First thing in a worker process: leave Ctrl-C to the parent, and end when the line to it is cut."""
+    """First thing in a worker process: leave Ctrl-C to the parent, end when the line to it is cut, and load the engine."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
+    get_ready()
 
 
 def _end_with(line: Connection) -> None:

@@ -80,10 +80,9 @@ def run_batch(batch: Batch, one: OneRun = run_plan, go_on: GoOn = lambda days: T
     return Finished(rows, time.perf_counter() - start, code_digest())
 
 
-def get_ready() -> str:
-    """Load the engine, so that the first run pays for nothing else; says which code this is."""
+def get_ready() -> None:
+    """Load the engine, so that the first run pays for nothing else."""
     warm_up(build({}))
-    return code_digest()
 
 
 def cause_of(error: BaseException) -> str:

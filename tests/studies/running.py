@@ -24,17 +24,17 @@ from sim.studies.store import Store
 from sim.studies.worker import Batch, Finished, GoOn, OneRun
 from sim.world.records import World
 
-TINY = ["days=21", "warmup_days=2", "company.n_customers=100", "company.n_marketers=2", "company.n_sellers=2"]
+TINY = ["days=42", "warmup_days=21", "company.n_customers=150", "company.n_marketers=2", "company.n_sellers=3"]
 
 
 def tiny(n_points: int = 4, seeds: int = 5, **changed: Any) -> StudyPlan:
     """A study in which a run takes some three milliseconds."""
-    levels = [round(0.5 + 0.1 * k, 1) for k in range(n_points)]
+    levels = [round(0.02 + 0.01 * k, 2) for k in range(n_points)]
     content = {
         "scenarios": ["baseline"],
         "set": TINY,
         "outcomes": ["revenue", "conflict", "leads"],
-        "vary": {"market.rivals": {"values": levels}},
+        "vary": {"market.p_need_per_day": {"values": levels}},
         "replications": {"seeds": seeds},
     }
     return plan(build_study(content | changed))

@@ -204,9 +204,11 @@ def test_ctrl_c_stops_at_once_and_leaves_what_was_stored(whole: dict[str, bytes]
                 time.sleep(0.001)
         return run_plan(plan, seed, go_on=go_on)
 
+    timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
+
     def interrupted(progress: Progress) -> None:
-        if progress.done == 2:
-            threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+        if progress.done == 2 and timer.ident is None:
+            timer.start()
 
     with in_memory(study) as store:
         n_threads = threading.active_count()
@@ -278,7 +280,7 @@ def test_rows_are_committed_at_least_twice_a_second() -> None:
 
 
 def test_only_so_many_batches_are_under_way() -> None:
-    study = tiny(10, 200, outcomes=["revenue"])
+    study = tiny(8, 250, outcomes=["revenue"])
     with in_memory(study) as store, Played(lambda digest, seed: (1.0,)) as workers:
         assert run(study, store, workers)
         assert workers.n_runs == 2000

@@ -213,7 +213,7 @@ def endless(plan: object, seed: int, *, go_on: object) -> None:
 
 def test_processes_that_do_not_start_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     study = tiny()
-    monkeypatch.setattr("sim.studies.pools.get_ready", os.abort)
+    monkeypatch.setattr("sim.studies.pools.code_digest", os.abort)
     with in_memory(study) as store, pool(2, processes=True) as workers:
         with pytest.raises(PoolRefused, match="--processes: can't start worker processes"):
             run(study, store, workers)
