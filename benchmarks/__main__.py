@@ -18,6 +18,7 @@ MEASURES = {
     "crowd": "benchmarks.crowd:measure",
     "experiment": "benchmarks.experiment:measure",
     "variance": "benchmarks.experiment:measure_variance",
+    "study": "benchmarks.study:measure",
     "step": "benchmarks.stepping:measure",
     "mesa": "benchmarks.beside_mesa:measure",
 }

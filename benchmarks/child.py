@@ -1,4 +1,4 @@
-"""What has to be measured in a fresh process: ``python -m benchmarks.child start`` or ``... crowd N`` print JSON.
+"""What has to be measured in a fresh process: ``python -m benchmarks.child start``, ``crowd N`` or ``study N`` print JSON.
 
 Imports stand inside the functions, because they are part of what is measured.
 """
@@ -50,6 +50,13 @@ def crowd(n_customers: int) -> dict[str, float]:
     return {"build": built - began, "run": time.perf_counter() - built, "memory_mb": peak_memory_mb()}
 
 
+def study(n_runs: int) -> dict[str, float]:
+    """Rates of a study and of the bare loop, and the peak memory (MB) of the process that did both."""
+    from benchmarks.study import in_turns
+
+    return in_turns(n_runs) | {"memory_mb": peak_memory_mb()}
+
+
 def peak_memory_mb() -> float:
     """The most memory this process ever held, MB; NaN where the system doesn't tell."""
     try:
@@ -62,4 +69,4 @@ def peak_memory_mb() -> float:
 
 if __name__ == "__main__":
     what, *rest = sys.argv[1:]
-    print(json.dumps(start() if what == "start" else crowd(int(rest[0]))))
+    print(json.dumps({"start": start, "crowd": crowd, "study": study}[what](*map(int, rest))))

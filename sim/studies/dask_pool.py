@@ -41,12 +41,15 @@ class DaskPool(Pool):
     def _n_there(self) -> int:
         now = time.monotonic()
         if self._client is not None and now - self._counted[0] > COUNTED_SECONDS:
-            self._counted = (now, sum(self._client.nthreads().values()))
+            try:
+                self._counted = (now, sum(self._client.nthreads().values()))
+            except OSError as error:
+                raise self._lost(error) from None
         return self._counted[1]
 
     @property
     def described(self) -> str:
-        return f"Dask at {self._address}"
+        return "workers of a Dask scheduler"
 
     def start(self) -> None:
         if self._client is not None:
@@ -77,7 +80,13 @@ class DaskPool(Pool):
 
     def submit(self, batch: Batch, one: OneRun) -> Future[Finished]:
         assert self._executor is not None, "start it first"
-        return self._executor.submit(run_batch, batch, one)
+        try:
+            return self._executor.submit(run_batch, batch, one)
+        except OSError as error:
+            raise self._lost(error) from None
+
+    def _lost(self, error: OSError) -> PoolRefused:
+        return PoolRefused(self.option, f"is lost ({cause_of(error)})", "start it again, then resume the study")
 
     def n_killed(self, error: BaseException) -> int:
         from distributed import KilledWorker

@@ -118,6 +118,7 @@ class _Work:
         self._queue = Queue(plan, self._needs.first())
         self._pace = Pace()
         self._flying: dict[Future[Finished], Batch] = {}
+        self._n_flying = 0
         self._landed: queue.SimpleQueue[Future[Finished]] = queue.SimpleQueue()
         self._suspects: deque[Batch] = deque()
         """Single runs that were under way when a worker was killed: each is done again with no other one beside it."""
@@ -180,16 +181,13 @@ class _Work:
         """Send as many batches as the workers can use; a suspect goes alone."""
         if self._suspects:
             if not self._flying:
-                self._save()  # it may take more with it than its worker
+                if self._rows:
+                    self._save()  # it may take more with it than its worker
                 self._alone = self._submit(self._suspects.popleft())
             return
         while len(self._flying) < self._pool.in_flight * self._pool.n_workers and not self._queue.is_empty:
             n_left = self._needs.wanted - sum(self._counts) - len(self._rows) - self._n_flying
             self._submit(self._queue.take(self._pace.n_runs(self._pool.batch_seconds, n_left, self._pool.n_workers)))
-
-    @property
-    def _n_flying(self) -> int:
-        return sum(batch.n_runs for batch in self._flying.values())
 
     def _submit(self, batch: Batch) -> Future[Finished]:
         try:
@@ -199,6 +197,7 @@ class _Work:
             future = Future()
             future.set_exception(error)
         self._flying[future] = batch
+        self._n_flying += batch.n_runs
         future.add_done_callback(self._landed.put)
         return future
 
@@ -222,6 +221,7 @@ class _Work:
 
     def _take(self, landed: Future[Finished], batch: Batch) -> None:
         """Take what came of a batch."""
+        self._n_flying -= batch.n_runs
         if landed.cancelled():
             self._take_back(batch)
             return
@@ -231,6 +231,9 @@ class _Work:
         elif n_killed := self._pool.n_killed(error):
             self._is_broken = True
             self._suspect(batch, n_killed, landed is self._alone)
+        elif isinstance(error, ImportError):
+            found = f"a worker can't load Holivar ({cause_of(error)})"
+            raise PoolRefused(self._pool.option, found, "all need the same sources as here")
         elif batch.n_runs > 1:  # not by a run, which would have become a row: perhaps too much at once
             self._suspects.extend(batch.singly())
         else:
