@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import time
 from collections.abc import Iterable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from sim.experiments.manifest import code_digest
@@ -16,6 +19,8 @@ CONNECT_SECONDS = 10.0
 
 COUNTED_SECONDS = 2.0
 """How old a count of the workers may be."""
+
+_LOG = logging.getLogger("distributed.client")
 
 
 class DaskPool(Pool):
@@ -31,6 +36,7 @@ class DaskPool(Pool):
         self._client: Any = None
         self._executor: Executor | None = None
         self._counted = (float("-inf"), 0)
+        self._level: int | None = None
 
     @property
     def n_workers(self) -> int:
@@ -58,15 +64,28 @@ class DaskPool(Pool):
             from distributed import Client
         except ImportError:
             raise PoolRefused(self.option, "needs Dask, which is not installed", "pip install 'holivar[dask]'") from None
+        self._level = _LOG.level
+        _LOG.setLevel(logging.CRITICAL)  # what it has to say comes as an exception as well, without pages of traceback
         try:
-            if not self._address:
-                raise ValueError("it is empty")  # Dask would start workers of its own
+            self._check_address()
             self._client = Client(self._address, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError, TypeError) as error:
+            self._check_code()
+            self._executor = self._client.get_executor(pure=False)
+        except BaseException as error:
+            self.close()
+            if isinstance(error, OSError):
+                raise self._lost(error) from None
+            raise
+
+    def _check_address(self) -> None:
+        """Ask who is there: a client that finds nobody, or somebody else, takes long to go and complains on its way."""
+        try:
+            kind = _kind_of(self._address)
+        except Exception as error:  # anything may answer, in any words
             found = f"'{self._address}' does not answer ({cause_of(error)})"
             raise PoolRefused(self.option, found, "allowed: an address such as tcp://127.0.0.1:8786") from None
-        self._check_code()
-        self._executor = self._client.get_executor(pure=False)
+        if kind != "Scheduler":
+            raise PoolRefused(self.option, f"'{self._address}' is a {kind.lower()}", "allowed: the address of a Dask scheduler")
 
     def _check_code(self) -> None:
         """Refuse workers with other sources; those that come later are found out by what they hand back."""
@@ -74,7 +93,6 @@ class DaskPool(Pool):
             if found == code_digest():
                 continue
             said = f"runs another Holivar (code {found[:12]}" if isinstance(found, str) else f"has no Holivar ({cause_of(found)}"
-            self.close()
             allowed = f"all workers need the same sources as here (code {code_digest()[:12]})"
             raise PoolRefused(self.option, f"worker {worker} {said})", allowed)
 
@@ -100,7 +118,8 @@ class DaskPool(Pool):
 
     def stop(self) -> None:
         if self._executor is not None:
-            self._executor.shutdown(wait=False)
+            with suppress(Exception):  # a scheduler that is lost, for one: why we stop is said by whoever stops us
+                self._executor.shutdown(wait=False)
         self.close()
 
     def close(self) -> None:
@@ -108,3 +127,18 @@ class DaskPool(Pool):
         if self._client is not None:
             self._client.close()
             self._client = None
+        if self._level is not None:
+            _LOG.setLevel(self._level)
+            self._level = None
+
+
+def _kind_of(address: str) -> str:
+    """Who answers at an address: "Scheduler", "Worker" and so on."""
+    from distributed.core import rpc
+
+    async def asked() -> str:
+        async with asyncio.timeout(2 * CONNECT_SECONDS), rpc(address, timeout=CONNECT_SECONDS) as there:
+            return str((await there.identity())["type"])
+
+    with ThreadPoolExecutor(1) as thread:  # a notebook has a loop in its own already
+        return thread.submit(asyncio.run, asked()).result()

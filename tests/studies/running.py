@@ -52,10 +52,6 @@ def tables(store: Store, study: StudyPlan, folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in export(store, study, folder)}
 
 
-def keys(store: Store) -> set[tuple[str, int]]:
-    return store.done()
-
-
 # Runs; processes find them by name
 
 

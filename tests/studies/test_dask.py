@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -199,6 +200,24 @@ def test_an_address_where_nobody_answers_is_refused(monkeypatch: pytest.MonkeyPa
 def test_what_is_no_address_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.studies.dask_pool.CONNECT_SECONDS", 0.5)
     assert refused(address).startswith(f"--scheduler: '{address}' does not answer (")
+
+
+def test_somebody_else_who_answers_is_refused(two: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.studies.dask_pool.CONNECT_SECONDS", 2.0)
+    with client(two.address) as asked:
+        worker = next(iter(asked.nthreads()))
+    assert refused(worker) == f"--scheduler: '{worker}' is a worker; allowed: the address of a Dask scheduler"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=answer_as_the_web_does, args=(server,), daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        assert refused(address).startswith(f"--scheduler: '{address}' does not answer (")
+
+
+def answer_as_the_web_does(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+        connection.recv(1000)
 
 
 def test_without_dask_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
