@@ -88,8 +88,11 @@ def killed_until_done(script: Path, path: Path, whole: Path, until: bool, most: 
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n", process.communicate()[1].decode()
         children: list[int] = []
+        # At any moment, and all over the work: after some rows and a while that is shorter than a batch, or just longer.
+        output = b"".join(process.stdout.readline() for _ in range(luck.integers(0, 30) if n_kills < most else 0))
+        stored |= said(output)
         try:
-            output, errors = process.communicate(timeout=luck.uniform(0, 1.0) if n_kills < most else 120)
+            output, errors = process.communicate(timeout=luck.uniform(0, 0.4) if n_kills < most else 120)
         except subprocess.TimeoutExpired:
             children = pids_of_children(process.pid)
             process.kill()
