@@ -231,9 +231,6 @@ class _Work:
         elif n_killed := self._pool.n_killed(error):
             self._is_broken = True
             self._suspect(batch, n_killed, landed is self._alone)
-        elif isinstance(error, ImportError):
-            found = f"a worker can't load Holivar ({cause_of(error)})"
-            raise PoolRefused(self._pool.option, found, "all need the same sources as here")
         elif batch.n_runs > 1:  # not by a run, which would have become a row: perhaps too much at once
             self._suspects.extend(batch.singly())
         else:

@@ -2,14 +2,13 @@
 
 import json
 import random
-from collections.abc import Callable
 from concurrent.futures import Future
 
 import pytest
 
 from sim.studies.batches import LEAST_SECONDS, MOST_RUNS, Pace, Queue
 from sim.studies.needs import Need
-from sim.studies.run import PoolRefused, run
+from sim.studies.run import run
 from sim.studies.worker import Batch, Finished, OneRun
 from tests.studies.running import Played, in_memory, tiny
 
@@ -77,13 +76,11 @@ def test_batches_are_neither_endless_nor_too_short_to_send() -> None:
 class Narrow(Played):
     """A pool through which no batch of more than one run comes, nor a certain run."""
 
-    error: Callable[[], Exception] = MemoryError
-
     def submit(self, batch: Batch, one: OneRun) -> Future[Finished]:
         if batch.n_runs == 1 and batch.parts[0].seeds != (3,):
             return super().submit(batch, one)
         future: Future[Finished] = Future()
-        future.set_exception(self.error())
+        future.set_exception(MemoryError())
         return future
 
 
@@ -94,15 +91,3 @@ def test_a_batch_that_does_not_come_through_is_sent_run_by_run(monkeypatch: pyte
         assert run(plan, store, workers)
         assert store.counts() == (27, 3)
         assert {(row.seed, row.cause) for row in store.failures()} == {(3, "MemoryError")}
-
-
-class Strange(Narrow):
-    error = lambda self: ModuleNotFoundError("No module named 'sim'")  # noqa: E731
-
-
-def test_workers_that_can_not_load_holivar_are_refused() -> None:
-    plan = tiny(1, 3)
-    with in_memory(plan) as store, Strange(lambda digest, seed: (1.0, 2.0, 3.0)) as workers:
-        with pytest.raises(PoolRefused, match=r"a worker can't load Holivar \(ModuleNotFoundError: No module"):
-            run(plan, store, workers)
-        assert store.counts().failed == 0

@@ -29,7 +29,7 @@ class Cluster(NamedTuple):
 
     address: str
     scheduler: subprocess.Popen
-    workers: subprocess.Popen
+    workers: subprocess.Popen | None
 
     def pids(self) -> list[int]:
         """Of the processes that work."""
@@ -64,10 +64,12 @@ def cluster(folder: Path, n_workers: int = 2, code: Path = ROOT) -> Iterator[Clu
     workers = None
     try:
         wait_until(lambda: file.exists() and file.read_text(), seconds=60)
-        workers = started("worker", "--nworkers", str(n_workers), "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1")
+        if n_workers:
+            workers = started("worker", "--nworkers", str(n_workers), "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1")
         address = json.loads(file.read_text())["address"]
         with client(address) as asked:
-            asked.wait_for_workers(n_workers, timeout=60)
+            if n_workers:
+                asked.wait_for_workers(n_workers, timeout=60)
         yield Cluster(address, scheduler, workers)
     finally:
         for process in (workers, scheduler):
@@ -230,6 +232,25 @@ def test_workers_with_other_sources_are_refused(tmp_path: Path, other_sources: C
         said = refused(others.address)
     assert "runs another Holivar (code " in said
     assert "all workers need the same sources as here (code " in said
+
+
+@pytest.mark.slow
+def test_workers_without_holivar_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "other" / "sim").mkdir(parents=True)
+    (tmp_path / "other" / "sim" / "__init__.py").touch()
+    with cluster(tmp_path, 1, tmp_path / "other") as others:
+        assert "has no Holivar (Exception: ModuleNotFoundError(" in refused(others.address)
+
+
+def test_while_there_is_no_worker_one_may_wait_or_leave(tmp_path: Path) -> None:
+    study = tiny(1, 3)
+    with cluster(tmp_path, 0) as empty, in_memory(study) as store, pool(scheduler=empty.address) as workers:
+        asked = iter(range(5))
+        start = time.monotonic()
+        assert not run(study, store, workers, go_on=lambda: next(asked, None) is not None)
+        assert time.monotonic() - start < 10
+        assert store.counts() == (0, 0)
+        assert store.sessions()[-1].how == "stopped"
 
 
 @pytest.fixture
