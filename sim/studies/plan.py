@@ -103,8 +103,13 @@ def _salib(factor: Factor) -> tuple[str, list[float]]:
     return "unif", [min(numbers), max(numbers)]
 
 
-def plan(study: Study) -> StudyPlan:
+def plan(study: Study, bases: Sequence[Scenario] | None = None) -> StudyPlan:
     """Lay a study out and check every point of it.
+
+    Parameters
+    ----------
+    bases : base scenarios with the study's overrides, in the place of the files that the study names; for a study that was begun
+        and keeps its scenarios, whatever became of the files.
 
     Raises
     ------
@@ -118,7 +123,7 @@ def plan(study: Study) -> StudyPlan:
     >>> [point.values for point in plan(small).points]
     [(0.5,), (1.0,), (1.5,)]
     """
-    bases = _bases(study)
+    bases = _bases(study) if bases is None else tuple(bases)
     factors = factors_of(study, bases)
     _check_size(study, n_rows(study, factors), len(bases))
     rows = laid_out(study, factors)

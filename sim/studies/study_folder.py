@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiments.folder import MANIFEST, PROGRAM, OutputRefused
 from sim.experiments.manifest import manifest
+from sim.studies.kept import content_of, difference, plan_of
 from sim.studies.store import Store
 from sim.studies.store_file import StoreLock, StoreRefused, is_locked, lock_path
 from sim.writing import write_whole
@@ -61,7 +62,7 @@ def begin(out: str | os.PathLike[str], plan: StudyPlan, force: bool = False) -> 
     shown.mkdir(exist_ok=True)
     if force:
         _remove_own(shown)
-    store = Store.create(shown / STORE, plan, _code_about() | {"name": plan.study.name})
+    store = Store.create(shown / STORE, plan, _code_about() | {"name": plan.study.name} | content_of(plan))
     return _described(shown, store, plan, text)
 
 
@@ -107,6 +108,41 @@ def look(out: str | os.PathLike[str], plan: StudyPlan | None = None) -> Store:
     """
     _check_begun(Path(out))
     return Store.open(Path(out) / STORE, plan, read_only=True)
+
+
+def reopen(out: str | os.PathLike[str], plan: StudyPlan | None = None) -> tuple[Store, StudyPlan]:
+    """Open the store of a study for reading, and lay out its plan from what the folder itself holds.
+
+    Parameters
+    ----------
+    plan : of a study that somebody named; must be the one that the folder holds.
+
+    Returns
+    -------
+    The store, and its plan. Neither the study file nor the scenarios it names are read.
+
+    Raises
+    ------
+    OutputRefused
+        When there is no study, another one (said is in what they differ), or one that this version lays out in another way.
+    OSError
+        When it may not be read.
+    """
+    store = look(out)
+    try:
+        if plan is None:
+            return store, plan_of(store)
+        if plan.digest != store.study:
+            raise OutputRefused(Path(out), *_another(store, plan))
+        return store, plan
+    except BaseException:
+        store.close()
+        raise
+
+
+def _another(store: Store, plan: StudyPlan) -> tuple[str, str]:
+    """In what the study of a store differs from a plan, and what to do."""
+    return f"holds another study: {difference(plan_of(store), plan)}", "leave STUDY out to go on with that one"
 
 
 def _described(folder: Path, store: Store, plan: StudyPlan, text: str | None) -> Store:
