@@ -117,6 +117,8 @@ def analyse(store: Store, plan: StudyPlan, outcomes: Sequence[str] | None = None
     ------
     ScenarioError
         When the study does not keep such an outcome.
+    StoreRefused
+        When no run is done.
     """
     results = gathered(store, plan, outcomes)
     answers = [answer for question in _questions(results) if not (answer := question(results)).is_empty]

@@ -231,7 +231,9 @@ def _own(place: Path) -> set[str]:
     if listed is not None or _is_store(place / STORE):
         # Without a manifest (a start that was killed) there is nothing yet but the store and the study file.
         own |= _BESIDE_A_STORE | _OF_A_KILLED_START | {STUDY_FILE}
-        own |= {name for name in found if Path(name).name.startswith((_TEMPORARY, f".{MANIFEST}.", f".{STUDY_FILE}."))}
+        own |= {name for name in found if Path(name).name.startswith((f".{MANIFEST}.", f".{STUDY_FILE}."))}
+        # An analysis is written into such a folder before it gets its name.
+        own |= {name for name in found if any(part.startswith(_TEMPORARY) for part in Path(name).parts)}
     # Whatever a manifest says: only what lies in the folder itself, not where a link or ".." leads.
     return {name for name in own.intersection(found) if not (place / name).is_symlink()}
 

@@ -102,11 +102,10 @@ def _figure(outcome: str, changes: list[tuple[Output, np.ndarray]]) -> Figure:
     names = [output.scenario for output, _ in changes]
     output, values = max(changes, key=lambda each: better * float(each[1].mean()))
     n_better = int((better * values > 0).sum())
-    verb = "raises" if better > 0 else "lowers"
     margin, mean = margin_of_mean(values), float(values.mean())
+    n = words.counted(len(values), "company", "companies")
     title = (
-        f"{output.scenario} {verb} {outcome} in {n_better} of "
-        f"{words.counted(len(values), 'company', 'companies')}, in the mean by "
+        f"{output.scenario} does better in {outcome} in {n_better} of {n}; in the mean it changes by "
         f"{words.change(outcome, mean, mean - margin, mean + margin)}"
     )
     reading = (

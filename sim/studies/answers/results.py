@@ -16,6 +16,7 @@ import numpy as np
 from sim.outcomes import OUTCOMES
 from sim.problems import Problem, ScenarioError, printable
 from sim.studies.analysis.basics import MOST_NAMED, AnalysisRefused
+from sim.studies.store_file import StoreRefused
 from sim.studies.study_folder import is_complete, said
 from sim.studies.vocabulary import near
 
@@ -198,8 +199,10 @@ def gathered(store: Store, plan: StudyPlan, outcomes: Sequence[str] | None = Non
     ------
     ScenarioError
         When the study does not keep such an outcome.
+    StoreRefused
+        When no run is done.
     """
-    chosen = _chosen(plan, outcomes)
+    chosen = chosen_outcomes(plan, outcomes)
     until = plan.study.replications.until
     kept = [name for name in plan.outcomes if name in {*chosen, *OBJECTIVES, until.outcome if until else ""}]
     columns = [plan.outcomes.index(name) for name in kept]
@@ -216,6 +219,10 @@ def gathered(store: Store, plan: StudyPlan, outcomes: Sequence[str] | None = Non
                 for name, column in zip(kept, columns, strict=True):
                     value = row.values[column]
                     values[name][points, place] = np.nan if value is None else value
+    if not (states == DONE).any():
+        raise StoreRefused(
+            store.path or "store in memory", f"has no finished run yet ({status})", "run or resume the study first"
+        )
     return Results(plan, chosen, status, complete, values, states, seeds)
 
 
@@ -226,14 +233,21 @@ def _by_digest(plan: StudyPlan) -> dict[str, list[int]]:
     return found
 
 
-def _chosen(plan: StudyPlan, outcomes: Sequence[str] | None) -> tuple[str, ...]:
+def chosen_outcomes(plan: StudyPlan, outcomes: Sequence[str] | None) -> tuple[str, ...]:
+    """The outcomes that are analysed: those that somebody names, else those of the study file, else the headlines.
+
+    Raises
+    ------
+    ScenarioError
+        When the study does not keep one of them.
+    """
     if outcomes is None:
         if "outcomes" in plan.study.model_fields_set:
             return plan.outcomes
         # What interventions cost the scenario file decides; it has its place on the front.
         return tuple(name for name in plan.outcomes if OUTCOMES[name].headline and name not in CERTAIN) or plan.outcomes
     problems = [
-        Problem("outcome", printable(name), "is none that this study keeps", near(name, plan.outcomes, _allowed(plan)))
+        Problem("outcomes", printable(name), "is none that this study keeps", near(name, plan.outcomes, _allowed(plan)))
         for name in outcomes
         if name not in plan.outcomes
     ]

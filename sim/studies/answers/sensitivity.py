@@ -112,7 +112,7 @@ def _sobol_figure(results: Results, output: Output, found: Sobol) -> Figure:
     share = words.percent(largest.total, largest.total_low, largest.total_high)
     title = f"{words.upper(words.what(output))} hangs most on {names[0]}: {share} of its variance, interactions included"
     if not found.table["above_noise"].any():
-        title = f"Nothing that varies moves {words.what(output)} more than luck does"
+        title = f"No factor's part in the variance of {words.what(output)} can be told from luck"
     has_noise = math.isfinite(found.noise_share)
     luck = (
         f" The line is luck that {words.counted(found.n_seeds, 'seed')} leave, {words.percent(found.noise_share)}."

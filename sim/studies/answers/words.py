@@ -126,7 +126,7 @@ def listed(names: Sequence[str], most: int = MOST_LISTED) -> str:
     ('a', 'a, b and c', 'a, b, c, d and 2 others')
     """
     # Names that hold commas themselves are set apart by semicolons.
-    comma, last = ("; ", "; ") if any("," in name for name in names) else (", ", " and ")
+    comma, last = ("; ", "; ") if any(", " in name for name in names) else (", ", " and ")
     if len(names) > most:
         more = len(names) - most
         return f"{comma.join(names[:most])} and {more} other{'s' if more > 1 else ''}"
