@@ -1,27 +1,25 @@
 """The ``holivar`` command: one file per command, each of which parses, calls and prints.
 
-``main`` turns everything that can go wrong into one line per problem and an exit code: 0 done, 2 something the caller can mend,
-130 stopped by Ctrl-C, 141 nobody reads on. What is heavy is imported inside the commands, so that help comes at once.
+``main`` turns everything that can go wrong into one line per problem and an exit code: 0 done, 1 done but for something to look
+at, 2 something the caller can mend, 130 stopped by Ctrl-C, 141 nobody reads on. What is heavy is imported inside the commands,
+so that help comes at once.
 """
 
 from __future__ import annotations
 
 import re
-import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Sequence
 
 import typer
 
-from sim.cli import calendar, check, compare, facts, listing, run, schema, version
+from sim.cli import calendar, check, compare, facts, listing, run, schema, study, version
 from sim.cli.screen import complain, discard_output, escape_unprintable
+from sim.cli.stopping import code_of, ended_politely
 from sim.experiments.folder import OutputRefused
 from sim.problems import Problem, ScenarioError, printable
 
-DONE, REFUSED, STOPPED, UNREAD = 0, 2, 130, 141
+DONE, REFUSED, UNREAD = 0, 2, 141
 
 # Typer brings its own copy of click or uses click's, depending on its version; both derive their errors in this order.
 _UsageError, _ClickError = typer.BadParameter.__mro__[1:3]
@@ -36,18 +34,11 @@ app.callback()(version.holivar)
 app.command()(run.run)
 app.command()(compare.compare)
 app.command()(check.check)
+app.add_typer(study.app, name="study")
 app.command()(facts.facts)
 app.command("list")(listing.list_)
 app.command()(calendar.calendar)
 app.command()(schema.schema)
-
-
-class Terminated(KeyboardInterrupt):
-    """Somebody asks this process to end (SIGTERM, SIGHUP): cleaned up as after Ctrl-C."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     escape_unprintable()
     try:
-        with _ended_politely():
+        with ended_politely():
             code = _invoke(list(sys.argv[1:] if arguments is None else arguments) or ["--help"])
             sys.stdout.flush()
     except BrokenPipeError:
@@ -75,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return REFUSED
     except KeyboardInterrupt as stop:
         complain("stopped before the end; nothing half-written is left")
-        return 128 + stop.number if isinstance(stop, Terminated) else STOPPED
+        return code_of(stop)
     return code
 
 
@@ -116,22 +107,3 @@ def _usage_problem(error: Exception) -> str:
 def _os_problem(error: OSError) -> str:
     place = error.filename2 or error.filename
     return str(Problem(str(place) if place else "output", "", (error.strerror or str(error)).lower()))
-
-
-@contextmanager
-def _ended_politely() -> Iterator[None]:
-    """Let signals that ask to end raise, so that what is half-written is removed."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.signal(number, _raise_terminated) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _raise_terminated(number: int, frame: FrameType | None) -> None:
-    raise Terminated(number)

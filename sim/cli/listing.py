@@ -88,14 +88,21 @@ def _events() -> Rows:
 def _commands() -> Rows:
     from sim.cli import app
 
-    group: Any = typer.main.get_command(app)
+    yield from _commands_of(typer.main.get_command(app), "holivar")
+
+
+def _commands_of(group: Any, path: str) -> Rows:
     for name, command in group.commands.items():
-        yield f"holivar {name}", "", " ".join((command.help or "").split())
+        whole = f"{path} {name}"
+        yield whole, "", " ".join((command.help or "").split())
+        if hasattr(command, "commands"):
+            yield from _commands_of(command, whole)
+            continue
         for given in command.params:
             spelled = given.metavar if given.param_type_name == "argument" else given.opts[0]
             value = f" {given.metavar}" if given.metavar and given.metavar != spelled else ""
             several = " ..." if given.nargs == -1 or given.multiple else ""
-            yield f"holivar {name}", f"{spelled}{value}{several}", given.help or ""
+            yield whole, f"{spelled}{value}{several}", given.help or ""
 
 
 LISTINGS: dict[str, Listing] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -63,6 +64,28 @@ def found(named: str) -> str:
     shipped = scenarios_folder() / f"{named}.toml"
     is_plain = Path(named).name == named and not named.startswith(".")
     return str(shipped) if is_plain and not Path(named).exists() and shipped.is_file() else named
+
+
+def found_study(named: str) -> str:
+    """Path of a study: the file of that name, else the shipped study of that name, or the one that its writer may have meant.
+
+    >>> found_study("nowhere/x.toml")
+    'nowhere/x.toml'
+
+    Raises
+    ------
+    typer.BadParameter
+        When a plain name is neither a file nor a shipped study.
+    """
+    folder = scenarios_folder() / "studies"
+    if Path(named).name != named or named.endswith(".toml") or named.startswith(".") or Path(named).exists():
+        return named
+    shipped = sorted(path.stem for path in folder.glob("*.toml"))
+    if named not in shipped:
+        near = difflib.get_close_matches(named[:100], shipped, n=1)
+        wanted = f"did you mean '{near[0]}'?" if near else f"allowed: a file, or one of {', '.join(shipped)}"
+        raise typer.BadParameter(f"'{printable(named)}' is neither a file nor a study that comes with Holivar; {wanted}")
+    return str(folder / f"{named}.toml")
 
 
 def scenarios_among(files: Sequence[str]) -> list[str]:

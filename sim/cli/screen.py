@@ -22,7 +22,7 @@ _WIDE = 10_000
 
 def show(*things: RenderableType) -> None:
     """Print to standard output."""
-    _console(sys.stdout.isatty(), error=False).print(*things, sep="\n")
+    console(sys.stdout.isatty(), error=False).print(*things, sep="\n")
 
 
 def tell(*lines: str) -> None:
@@ -34,7 +34,8 @@ def tell(*lines: str) -> None:
 complain = tell
 
 
-def _console(is_terminal: bool, error: bool) -> Console:
+def console(is_terminal: bool, error: bool) -> Console:
+    """Where things are printed: on a terminal as wide as it is, elsewhere without line breaks."""
     from rich.console import Console
 
     width = None if is_terminal or "COLUMNS" in os.environ else _WIDE
@@ -70,7 +71,7 @@ def blocks(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def is_narrow(columns: int) -> bool:
     """Whether the screen has fewer columns than that; files and pipes never have."""
-    return _console(sys.stdout.isatty(), error=False).width < columns
+    return console(sys.stdout.isatty(), error=False).width < columns
 
 
 def markdown(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -114,7 +115,7 @@ def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_console(is_terminal=True, error=True), transient=True) as bars:
+    with Progress(*columns, console=console(is_terminal=True, error=True), transient=True) as bars:
         task = bars.add_task(doing, total=None)
         yield lambda done, total: bars.update(task, completed=done, total=total)
 

@@ -26,8 +26,8 @@ PROGRAM = "holivar"
 class OutputRefused(Exception):
     """A folder into which nothing will be written; ``problem`` says why."""
 
-    def __init__(self, out: Path, found: str, allowed: str) -> None:
-        self.problem = Problem(str(out), "--out", found, allowed)
+    def __init__(self, out: Path, found: str, allowed: str, option: str = "--out") -> None:
+        self.problem = Problem(str(out), option, found, allowed)
         super().__init__(str(self.problem))
 
 

@@ -49,6 +49,13 @@ class _Rows(NamedTuple):
     causes: list[str]
 
 
+def table_names() -> list[str]:
+    """Names of all files that `export` may write or remove."""
+    return [
+        f"{name}{middle}.{ending}" for name in ("runs", "points", "daily") for middle in ("", ".partial") for ending in FORMATS
+    ]
+
+
 def runs_frame(store: Store, plan: StudyPlan) -> pd.DataFrame:
     """One row per run, ordered by point and seed.
 

@@ -57,7 +57,7 @@ def begin(out: str | os.PathLike[str], plan: StudyPlan, force: bool = False) -> 
         When the disk is full, the place may not be written, and the like.
     """
     shown = Path(out)
-    _check_new(shown, plan, force)
+    check_new(out, plan, force)
     text = plan.study.path.read_text(encoding="utf-8") if plan.study.path else None  # it may lie in the folder
     shown.mkdir(exist_ok=True)
     if force:
@@ -177,8 +177,9 @@ def _check_version(shown: Path, store: Store, accept: bool) -> None:
     store.accept(now)
 
 
-def _check_new(shown: Path, plan: StudyPlan, force: bool) -> None:
-    place = shown.resolve()
+def check_new(out: str | os.PathLike[str], plan: StudyPlan, force: bool = False) -> None:
+    """Ask whether `begin` would begin here, without writing anything; raises `OutputRefused` when not."""
+    shown, place = Path(out), Path(out).resolve()
     if not place.parent.is_dir():
         raise OutputRefused(shown, f"lies in {shown.parent}, which is no folder", "make that folder first")
     if not place.exists():
