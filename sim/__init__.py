@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from sim.model import Company
     from sim.scenario.load import load
     from sim.scenario.schema import Scenario
+    from sim.studies.api import StudyResult, open_study, study
 
 __version__ = "0.1.0"
-__all__ = ["Company", "Comparison", "RunResult", "Scenario", "compare", "load", "simulate"]
+__all__ = ["Company", "Comparison", "RunResult", "Scenario", "StudyResult", "compare", "load", "open_study", "simulate", "study"]
 
 # Where each public name lives. A module is imported when its name is used for the first time, so that
 # `import sim` and `holivar --help` don't wait for NumPy, Numba and Mesa.
@@ -26,9 +27,12 @@ _HOMES = {
     "Comparison": "sim.experiments.compare",
     "RunResult": "sim.experiments.simulate",
     "Scenario": "sim.scenario.schema",
+    "StudyResult": "sim.studies.api",
     "compare": "sim.experiments.compare",
     "load": "sim.scenario.load",
+    "open_study": "sim.studies.api",
     "simulate": "sim.experiments.simulate",
+    "study": "sim.studies.api",
 }
 
 

@@ -12,6 +12,7 @@ from sim.cli.engine import announce_compilation
 from sim.cli.options import Force, Overrides, found_study, whole
 from sim.cli.screen import show, tell
 from sim.cli.stopping import Asked, code_of
+from sim.cli.study_analyse import analyse
 from sim.cli.study_screen import command, ending, expectation, rows_done, state
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ FAILED = 1
 """Exit code when all is done and some runs failed."""
 
 app = typer.Typer(
-    rich_markup_mode=None, help="Many runs by a plan: run, stop, go on, look, export. A study is a file, see docs/study-files.md."
+    rich_markup_mode=None,
+    help="Many runs by a plan: run, stop, go on, look, analyse, export. A study is a file, see docs/study-files.md.",
 )
 
 StudyFile = Annotated[
@@ -155,6 +157,9 @@ def export(
         show(f"{laid_out.study.name}: {said(store)}", f"Written to {folder}/: {', '.join(path.name for path in written)}")
 
 
+app.command()(analyse)
+
+
 def _target(to: Path, out: Path, names: Sequence[str], force: bool) -> Path:
     """A folder for tables: it is there or can be made, and holds nothing that would be replaced unasked."""
     from sim.experiments.folder import OutputRefused
@@ -201,15 +206,11 @@ def _pool(workers: int | None, processes: bool, scheduler: str | None) -> Pool:
 
 
 def _prepare(plan: StudyPlan, pool: Pool, n_missing: int, out: Path) -> None:
-    """Compile, say what the study will take, and refuse what does not fit."""
-    from sim.studies.estimate import check_fits, estimate, trial
+    """Compile, refuse what does not fit, and say what the study will take."""
+    from sim.studies.conduct import prepare
 
     announce_compilation(*plan.bases)
-    if pool.option == "--scheduler":
-        pool.start()  # before anything is written: it may not be there
-    found = estimate(plan, trial(plan), pool, n_missing)
-    check_fits(plan, found, out)
-    tell(expectation(plan, found, pool.described))
+    tell(expectation(plan, prepare(plan, pool, n_missing, out), pool.described))
 
 
 def _conduct(plan: StudyPlan, store: Store, pool: Pool, out: Path, retry_failed: bool = False) -> None:

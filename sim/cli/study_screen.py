@@ -45,7 +45,7 @@ def expectation(plan: StudyPlan, found: Estimate, workers: str) -> str:
     most = "up to " if plan.study.replications.until is not None else ""
     said = f"{plan.study.name}: {found.n_points:,} points, {most}{found.n_runs:,} runs to do on {workers}"
     times = said_seconds(found.seconds)
-    takes = [f"{most}about {times}"] if times else []
+    takes = [f"{most}{'' if times.startswith('less') else 'about '}{times}"] if times else []
     takes += [f"{said_bytes(found.memory_bytes)} of memory", f"{said_bytes(found.disk_bytes)} of disk"]
     return f"{said}: {', '.join(takes)}"
 
@@ -126,6 +126,7 @@ def ending(plan: StudyPlan, store: Store, out: Path) -> Iterator[str]:
         yield f"{command('resume', out, '--retry-failed')} does failed runs again"
     tables = ", ".join(path.name for path in sorted(out.iterdir()) if path.suffix in {".csv", ".parquet"})
     yield f"Written to {out}/: {tables}"
+    yield f"What it means: {command('analyse', out)}"
 
 
 # Status
@@ -151,7 +152,7 @@ def state(store: Store, out: Path) -> Iterator[RenderableType]:
     elif not complete:
         yield f"Go on with: {command('resume', out)}"
     else:
-        yield "Complete"
+        yield f"Complete; what it means: {command('analyse', out)}"
     if counts.failed and not is_at_work:
         yield f"Failed runs stand in runs.csv, each with the command that repeats it; {command('export', out)} writes it"
         yield f"Do them again with: {command('resume', out, '--retry-failed')}"

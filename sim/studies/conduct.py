@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.experiments.simulate import warm_up
+from sim.studies.estimate import TRIAL_SECONDS, Estimate, check_fits, estimate, trial
 from sim.studies.export import export
 from sim.studies.run import Pool, Progress, run
 from sim.studies.study_folder import is_complete, write_manifest
@@ -13,6 +16,30 @@ from sim.studies.study_folder import is_complete, write_manifest
 if TYPE_CHECKING:
     from sim.studies.plan import StudyPlan
     from sim.studies.store import Store
+
+
+def prepare(
+    plan: StudyPlan, workers: Pool, n_missing: int, folder: Path | None, trial_seconds: float = TRIAL_SECONDS
+) -> Estimate:
+    """Find out what a study will take, refuse what does not fit, and have the workers ready; nothing is written.
+
+    Parameters
+    ----------
+    n_missing : runs to do, at most.
+    folder : where the study lies or will lie; None for one in memory.
+
+    Raises
+    ------
+    ScenarioError
+        When it needs more than there is; as `PoolRefused`, when the workers can't be had.
+    """
+    warm_up(plan.bases[0])
+    if workers.option == "--scheduler":
+        workers.start()  # how many there are is known only then
+    found = estimate(plan, trial(plan, trial_seconds), workers, n_missing)
+    check_fits(plan, found, folder)
+    workers.start()
+    return found
 
 
 def conduct(

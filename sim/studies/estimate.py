@@ -264,7 +264,8 @@ def _disk(plan: StudyPlan, found: Estimate, most: float) -> Iterable[Problem]:
     per_run = (found.disk_bytes - LOG_BYTES) / max(found.n_runs, 1)
     fits = max(int((most - LOG_BYTES) / per_run), 0)
     needs = f"needs about {said_bytes(found.disk_bytes)} of disk for {found.n_runs:,} runs"
-    yield Problem(plan.study.file, "", f"{needs}; {_said_share(most)}", f"allowed: up to {fits:,} runs, or fewer outcomes")
+    instead = f"allowed: up to {fits:,} runs, or fewer outcomes" if fits else "allowed: a folder with more room"
+    yield Problem(plan.study.file, "", f"{needs}; {_said_share(most)}", instead)
 
 
 def _said_share(most: float) -> str:

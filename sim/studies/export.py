@@ -79,6 +79,21 @@ def points_frame(store: Store, plan: StudyPlan) -> pd.DataFrame:
     return _points_frame(_gathered(store, plan), plan)
 
 
+def daily_table(store: Store, plan: StudyPlan) -> pa.Table:
+    """The daily records of all runs, ordered by point, seed and day.
+
+    Returns
+    -------
+    Columns ``point``, ``scenario``, ``seed``, and those of a daily record; no more than the first three where there is none.
+    """
+    import pyarrow as pa
+
+    records = list(_daily_records(store, plan))
+    if not records:
+        return pa.schema([("point", pa.int64()), ("scenario", pa.string()), ("seed", pa.int64())]).empty_table()
+    return pa.concat_tables(record.cast(records[0].schema) for record in records)
+
+
 def export(store: Store, plan: StudyPlan, folder: Path, formats: Sequence[str] = FORMATS) -> list[Path]:
     """Write the tables ``runs``, ``points`` and, where they are kept, ``daily`` (Parquet only).
 
