@@ -179,7 +179,27 @@ def _laid_out(study: str, overrides: Sequence[str] | None) -> StudyPlan:
     from sim.studies.file import load_study
     from sim.studies.plan import plan
 
-    return plan(load_study(found_study(study), overrides or ()))
+    file = found_study(study)
+    _check_kind(file)
+    return plan(load_study(file, overrides or ()))
+
+
+def _check_kind(file: str) -> None:
+    """Refuse other files of Holivar's in one line, and not with one line for each of their keys."""
+    from sim.problems import Problem, ScenarioError
+    from sim.scenario.files import Refused, holds_beliefs, parse_toml, read_text
+    from sim.scenario.schema import SECTIONS
+
+    try:
+        keys = parse_toml(read_text(file)).keys()
+    except Refused:
+        return  # why, is for whoever reads it to say
+    if "scenarios" in keys:
+        return
+    if holds_beliefs(file):
+        raise ScenarioError([Problem(file, "", "holds beliefs", "allowed: a study; holivar check --beliefs tries beliefs")])
+    if keys & {*SECTIONS, "extends", "interventions", "levers", "days", "warmup_days"}:
+        raise ScenarioError([Problem(file, "", "is a scenario", "allowed: a study; holivar run runs a scenario")])
 
 
 def _reopened(out: Path, study: str | None, overrides: Sequence[str] | None) -> tuple[Store, StudyPlan]:

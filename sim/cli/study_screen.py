@@ -162,7 +162,7 @@ def _told(session: Session, is_at_work: bool) -> list[str]:
     """A session as a row of a table."""
     rate = _rate(session, is_at_work)
     how = "stopped at once" if session.how.startswith(("KeyboardInterrupt", "Terminated")) else session.how
-    ended = how if session.ended else "at work" if is_at_work else "killed"
+    ended = how if session.ended else "at work" if is_at_work else "broke off"
     took = said_seconds(_seconds(session)) if session.ended or is_at_work else ""
     about = session.about
     version = f"{about.get('version', '')} ({str(about.get('code', ''))[:12]})"

@@ -142,7 +142,15 @@ def reopen(out: str | os.PathLike[str], plan: StudyPlan | None = None) -> tuple[
 
 def _another(store: Store, plan: StudyPlan) -> tuple[str, str]:
     """In what the study of a store differs from a plan, and what to do."""
-    return f"holds another study: {difference(plan_of(store), plan)}", "leave STUDY out to go on with that one"
+    return _difference(store, plan), "leave STUDY out to go on with that one"
+
+
+def _difference(store: Store, plan: StudyPlan) -> str:
+    """In what the study of a store differs from a plan, as far as this version can tell."""
+    try:
+        return f"holds another study: {difference(plan_of(store), plan)}"
+    except StoreRefused:
+        return "holds another study, or this one before its file was changed"
 
 
 def _described(folder: Path, store: Store, plan: StudyPlan, text: str | None) -> Store:
@@ -207,7 +215,7 @@ def _held(shown: Path, plan: StudyPlan) -> OutputRefused:
     try:
         with Store.open(shown / STORE, read_only=True) as store:
             if store.study != plan.digest:
-                return OutputRefused(shown, "holds another study, or this one before its file was changed", instead)
+                return OutputRefused(shown, _difference(store, plan), instead)
             progress = said(store)
     except OutputRefused as refused:
         return refused
