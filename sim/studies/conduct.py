@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.experiments.simulate import warm_up
-from sim.studies.estimate import TRIAL_SECONDS, Estimate, check_fits, estimate, trial
+from sim.studies.estimate import TRIAL_SECONDS, UNTRIED, Estimate, check_fits, estimate, trial
 from sim.studies.export import export
 from sim.studies.run import Pool, Progress, run
 from sim.studies.study_folder import is_complete, write_manifest
@@ -33,6 +33,7 @@ def prepare(
     ScenarioError
         When it needs more than there is; as `PoolRefused`, when the workers can't be had.
     """
+    check_fits(plan, estimate(plan, UNTRIED, workers, n_missing), folder)  # or the trial itself may be too much
     warm_up(plan.bases[0])
     if workers.option == "--scheduler":
         workers.start()  # how many there are is known only then

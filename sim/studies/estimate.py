@@ -88,6 +88,10 @@ class Trial(NamedTuple):
     """Of the daily record, per day of a run; 0 where none is kept."""
 
 
+UNTRIED = Trial(math.nan, 0.0, 0, 0.0)
+"""What is known before any run: the arrays of a world on its first morning, and the rows."""
+
+
 class Estimate(NamedTuple):
     """What a study will take."""
 
