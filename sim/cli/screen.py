@@ -38,8 +38,12 @@ def console(is_terminal: bool, error: bool) -> Console:
     """Where things are printed: on a terminal as wide as it is, elsewhere without line breaks."""
     from rich.console import Console
 
+    class Honest(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # Rich itself would end the process with the exit code of a failure
+
     width = None if is_terminal or "COLUMNS" in os.environ else _WIDE
-    return Console(stderr=error, markup=False, emoji=False, highlight=False, width=width, soft_wrap=not is_terminal)
+    return Honest(stderr=error, markup=False, emoji=False, highlight=False, width=width, soft_wrap=not is_terminal)
 
 
 def table(

@@ -43,11 +43,15 @@ def command(verb: str, out: Path, *options: str) -> str:
 def expectation(plan: StudyPlan, found: Estimate, workers: str) -> str:
     """What a study will take, in one line."""
     most = "up to " if plan.study.replications.until is not None else ""
-    said = f"{plan.study.name}: {found.n_points:,} points, {most}{found.n_runs:,} runs to do on {workers}"
+    said = f"{plan.study.name}: {_counted(found.n_points, 'point')}, {most}{_counted(found.n_runs, 'run')} to do on {workers}"
     times = said_seconds(found.seconds)
     takes = [f"{most}{'' if times.startswith('less') else 'about '}{times}"] if times else []
     takes += [f"{said_bytes(found.memory_bytes)} of memory", f"{said_bytes(found.disk_bytes)} of disk"]
     return f"{said}: {', '.join(takes)}"
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
 # While it runs

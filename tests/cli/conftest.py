@@ -45,8 +45,14 @@ def start(root: Path) -> Start:
     def _start(*arguments: str | Path, **options: Any) -> subprocess.Popen[str]:
         script = "import sys; from sim.cli import main; sys.exit(main())"
         environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
-        streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": environment}
-        return subprocess.Popen([sys.executable, "-c", script, *map(str, arguments)], cwd=root, **(streams | options))
+        streams: dict[str, Any] = {
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+            "text": True,
+            "env": environment,
+            "cwd": root,
+        }
+        return subprocess.Popen([sys.executable, "-c", script, *map(str, arguments)], **(streams | options))
 
     return _start
 
