@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.studies.conduct import conduct, prepare
-from sim.studies.export import METADATA, daily_table, points_frame, runs_frame
+from sim.studies.export import METADATA, as_table, daily_table, points_frame, runs_frame
 from sim.studies.failures import Failure, failures
 from sim.studies.file import Study, build_study, load_study
 from sim.studies.plan import StudyPlan, plan
@@ -135,12 +135,10 @@ class StudyResult:
         return found if kept is None else found.select(kept)
 
     def _made(self, store: Store, table: TableName) -> pa.Table:
-        import pyarrow as pa
-
         if table == "daily":
             return daily_table(store, self.plan)
         frame = (runs_frame if table == "runs" else points_frame)(store, self.plan)
-        return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+        return as_table(frame, {}).replace_schema_metadata(None)
 
     def _current(self, store: Store, table: TableName) -> Path | None:
         """The Parquet file of a table, if it shows the rows as they are."""

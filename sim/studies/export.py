@@ -224,15 +224,26 @@ def _written(frame: pd.DataFrame, path: Path, about: dict[str, str]) -> Path:
         with _renamed(path) as temporary:
             write_csv(frame, temporary)
         return path
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = _schema(frame, about)
-    table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False).cast(schema)
-    table = table.replace_schema_metadata(schema.metadata)  # without pandas' own, which says with which version it was written
+    table = as_table(frame, about)
     with _renamed(path) as temporary, temporary.open("wb") as file:
         pq.write_table(table, file)
     return path
+
+
+def as_table(frame: pd.DataFrame, about: dict[str, str]) -> pa.Table:
+    """A frame as it stands in Parquet; nan is null there.
+
+    Parameters
+    ----------
+    about : goes into the metadata.
+    """
+    import pyarrow as pa
+
+    schema = _schema(frame, about)
+    table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False).cast(schema)
+    return table.replace_schema_metadata(schema.metadata)  # without pandas' own, which says with which version it was written
 
 
 def _schema(frame: pd.DataFrame, about: dict[str, str]) -> pa.Schema:
