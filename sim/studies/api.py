@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from sim.studies.analyse import Analysis
 
 TableName = Literal["runs", "points", "daily"]
+Source = str | os.PathLike[str] | Mapping[str, Any] | Study | StudyPlan
+"""What a study may be made from."""
 
 _TRIAL_SECONDS = 0.3
 
@@ -177,7 +179,7 @@ def open_study(folder: str | os.PathLike[str]) -> StudyResult:
 
 
 def study(
-    source: str | os.PathLike[str] | Study | Mapping[str, Any],
+    source: Source,
     out: str | os.PathLike[str] | None = None,
     overrides: Sequence[str] = (),
     *,
@@ -193,7 +195,7 @@ def study(
 
     Parameters
     ----------
-    source : a study file, a dict of the same form, or a study from `sim.studies.file`.
+    source : a study file, a dict of the same form, a study from `sim.studies.file`, or the plan of another result.
     out : folder to keep it in, new or empty. One that holds this very study is gone on with, so that a call which was
         interrupted may simply be made again. Left out, the rows stay in memory.
     overrides : texts such as ``"replications.seeds=5"`` or ``"days=60"``, for a file or a dict.
@@ -228,7 +230,7 @@ def study(
     >>> len(result.runs), list(result.points["market.rivals"]), result.is_complete
     (6, [0.5, 2.0], True)
     """
-    laid_out = plan(_study_of(source, overrides))
+    laid_out = _plan_of(source, overrides)
     workers_ = pool(workers, processes, scheduler)
     with workers_:
         if out is None:
@@ -242,12 +244,12 @@ def study(
     return StudyResult(laid_out, Path(out))
 
 
-def _study_of(source: str | os.PathLike[str] | Study | Mapping[str, Any], overrides: Sequence[str]) -> Study:
-    if isinstance(source, Study):
+def _plan_of(source: Source, overrides: Sequence[str]) -> StudyPlan:
+    if isinstance(source, Study | StudyPlan):
         if overrides:
             raise ValueError("a study that is made already takes no overrides")
-        return source
-    return build_study(source, overrides) if isinstance(source, Mapping) else load_study(source, overrides)
+        return source if isinstance(source, StudyPlan) else plan(source)
+    return plan(build_study(source, overrides) if isinstance(source, Mapping) else load_study(source, overrides))
 
 
 def _open_to_write(laid_out: StudyPlan, workers: Pool, out: Path, force: bool, accept_version: bool, retry_failed: bool) -> Store:

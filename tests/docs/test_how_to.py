@@ -101,8 +101,14 @@ def test_a_published_run_is_reproduced_from_its_manifest(
     assert names == sorted(path.name for path in (tmp_path / "again").iterdir())
     for name in names:
         assert (tmp_path / "published" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+    options = ["--set", "replications.seeds=2", "--set", "days=60", "--out", "published-study"]
+    assert CliRunner().invoke(app, ["study", "run", "gemba_dose", *options]).exit_code == 0
     exec(compile("".join(blocks(root, "reproduce.md")), "reproduce.md", "exec"), {"__name__": "page"})
-    assert "the same, event by event" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "the same, event by event" in printed
+    assert "the same, run by run" in printed
+    for name in ("runs.csv", "runs.parquet", "points.csv", "points.parquet"):
+        assert (tmp_path / "published-study" / name).read_bytes() == (tmp_path / "again-study" / name).read_bytes()
 
 
 def test_the_files_for_the_cluster_can_be_parsed(root: Path) -> None:

@@ -113,6 +113,13 @@ def test_a_file_and_a_made_study(tmp_path: Path) -> None:
         sim.study(made, overrides=["days=30"])
 
 
+def test_the_plan_of_a_folder_is_run_again_elsewhere(finished: Path, tmp_path: Path) -> None:
+    again = sim.study(sim.open_study(finished).plan, tmp_path / "again")
+    for name in ("runs.csv", "runs.parquet", "points.csv", "daily.parquet"):
+        assert (tmp_path / "again" / name).read_bytes() == (finished / name).read_bytes()
+    assert again.is_complete
+
+
 @pytest.mark.parametrize(
     ("options", "error", "told"),
     [
