@@ -97,7 +97,7 @@ def said_progress(now: Progress) -> str:
         parts.append(f"{now.failed:,} failed")
     if math.isfinite(now.per_second):
         parts.append(f"{said_rate(now.per_second)} runs a second")
-    left = said_seconds(now.seconds_left)
+    left = said_seconds(now.seconds_left) if now.seconds_left else ""
     return ", ".join([*parts, *([f"{left} left"] if left else [])])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import signal
 import sqlite3
@@ -12,6 +13,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim.cli import study_screen
+from sim.cli.study_screen import said_progress
 from sim.studies import conduct, estimate, study_folder
 from sim.studies import run as running
 from sim.studies.store import Store
@@ -135,6 +138,27 @@ def test_the_second_ctrl_c_stops_at_once(holivar: Holivar, study: Path, out: Pat
     said = holivar("study", "run", study, "--out", out)
     assert (said.code, said.out) == (143, "")
     assert said.error.splitlines()[1:] == [f"stopped at once; 0 of 12 done; go on with: holivar study resume --out {out}"]
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ((0, 0, 1200, math.nan, math.nan), "0 of 1,200 done"),
+        ((7, 2, 1200, 13.04, 91.5), "7 of 1,200 done, 2 failed, 13.0 runs a second, 1 min 32 s left"),
+        ((1200, 0, 1200, 1300.0, 0.0), "1,200 of 1,200 done, 1,300 runs a second"),
+    ],
+)
+def test_progress_is_told_as_far_as_it_is_known(now: tuple[float, ...], said: str) -> None:
+    assert said_progress(running.Progress(*now)) == said
+
+
+def test_without_a_terminal_a_line_comes_now_and_then(
+    holivar: Holivar, study: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(study_screen, "_LINE_SECONDS", 0.0)
+    lines = holivar("study", "run", study, "--out", out).error.splitlines()[1:]
+    assert lines
+    assert all(" of 12 done" in line for line in lines)
 
 
 # Status and export

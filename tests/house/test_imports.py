@@ -25,7 +25,7 @@ def test_importing_the_package_loads_nothing_heavy(root: Path) -> None:
     assert not modules_after(root, "import sim; dir(sim); sim.__version__") & (HEAVY | {"pydantic", "rich", "typer"})
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["compare", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["compare", "--help"], ["study", "run", "--help"]])
 def test_help_loads_nothing_heavy(root: Path, arguments: list[str]) -> None:
     script = f"""
 import sys
