@@ -208,8 +208,9 @@ def estimate(plan: StudyPlan, tried: Trial, workers: Pool, n_missing: int) -> Es
     n_workers = 0 if workers.option == "--scheduler" else workers.n_workers
     abreast = min(n_workers, checked_workers(None)) or workers.n_workers
     largest = max(all_sizes, key=lambda size: size.bytes_at_start + tried.grown_per_work * size.work)
-    # Temporaries of building take a quarter on top; when tables of leads grow, the old and the new ones are there together.
-    run_bytes = 1.25 * largest.bytes_at_start + 2 * tried.grown_per_work * largest.work + tried.calendar_bytes
+    # Temporaries of building take a quarter on top, and what is freed but not given back as much again (measured with a million
+    # customers); when tables of leads grow, the old and the new ones are there together.
+    run_bytes = 1.5 * largest.bytes_at_start + 2 * tried.grown_per_work * largest.work + tried.calendar_bytes
     days = share * most_seeds * sum(size.horizon for size in all_sizes)
     cells = plan.n_runs * (len(plan.outcomes) + len(plan.factors) + 6)
     point_cells = len(plan.points) * (2 * len(plan.outcomes) + len(plan.factors) + 6)
