@@ -13,7 +13,7 @@ from sim.studies.analysis.factorial import Effects, effects
 from sim.studies.analysis.shapley import MOST_PLAYERS, Split, shapley
 from sim.studies.answers import words
 from sim.studies.answers.answer import Answer
-from sim.studies.answers.results import Output, Results
+from sim.studies.answers.results import Output, Results, plain_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -158,7 +158,7 @@ def _effects_figure(results: Results, output: Output, found: Effects) -> Figure:
         (row.term, words.change(output.outcome, row.estimate, row.low, row.high), note)
         for row, note in zip(rows, notes, strict=True)
     )
-    key = f"effects_{output.outcome}" + (f"_{output.scenario}" if len(results.names) > 1 else "")
+    key = f"effects_{output.outcome}" + (f"_{plain_key(output.scenario)}" if len(results.names) > 1 else "")
     return Figure(
         key,
         title,
@@ -254,6 +254,6 @@ def _split_figure(results: Results, output: Output, found: Split) -> Figure:
          words.change(outcome, row.last, row.last_low, row.last_high))
         for row in rows
     )  # fmt: skip
-    key = f"split_{outcome}" + (f"_{output.scenario}" if len(results.names) > 1 else "")
+    key = f"split_{outcome}" + (f"_{plain_key(output.scenario)}" if len(results.names) > 1 else "")
     table = Table(("factor", "part", "share", "alone", "added last"), data)
     return Figure(key, title, reading, f"Split of {outcome}. {title}.", chart, table)

@@ -23,7 +23,7 @@ ROW, CURVES_HEIGHT = 30, 320
 MOST_ROWS = 24
 """Rows of a chart; tables hold all."""
 
-NUMBERS = ",~r"
+NUMBERS = ",.6~r"
 """How axes write numbers: as many digits as they have, thousands apart."""
 
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [12, 4])

@@ -6,6 +6,7 @@ is done, and has no win rate. Both are told apart here, since one is mended by g
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,6 +35,15 @@ OBJECTIVES = ("revenue", "conflict", "intervention_cost")
 """What a front is made of, as far as the study keeps it."""
 
 
+def plain_key(name: str) -> str:
+    """A name as part of a file's name or of an id in a page; scenario files allow no other characters, Python does.
+
+    >>> plain_key("cross_kpi"), plain_key("a/b <c>")
+    ('cross_kpi', 'a_b__c_')
+    """
+    return re.sub(r"[^A-Za-z0-9_.-]", "_", name)
+
+
 class Output(NamedTuple):
     """One thing that an analysis explains: an outcome in a scenario, or by how much a scenario changes it."""
 
@@ -53,7 +63,7 @@ class Output(NamedTuple):
     @property
     def key(self) -> str:
         """For names of files and places in a page."""
-        return f"{self.outcome}_{self.scenario}" if self.against else self.outcome
+        return f"{self.outcome}_{plain_key(self.scenario)}" if self.against else self.outcome
 
 
 @dataclass(frozen=True, eq=False)

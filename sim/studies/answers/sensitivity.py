@@ -126,7 +126,7 @@ def _sobol_figure(results: Results, output: Output, found: Sobol) -> Figure:
         f"Shares of the variance of {words.what(output)}, with 95 % intervals: alone (first index) and with "
         f"interactions (total index). On the right: the grade of what is known.{luck}{cut}"
     )
-    axis = Axis(f"share of the variance of {words.what(output)}", holds=(0.0, 1.0), line=found.noise_share if has_noise else 0.0)
+    axis = Axis("share of the variance", holds=(0.0, 1.0), line=found.noise_share if has_noise else 0.0)
     chart = forest(names, dots, axis, ("first index, alone", "total index, with interactions"), notes)
     data = tuple(
         (name, grade or "none", words.percent(row.first, row.first_low, row.first_high),
@@ -228,9 +228,7 @@ def _morris_figure(results: Results, output: Output, found: Morris, floor: float
         f"Change of {words.what(output)} per whole range of a factor, {unit}: its mean size (mu*) with its 95 % "
         f"interval, and its spread (sigma).{line}{cut}"
     )
-    axis = Axis(
-        f"elementary effects on {words.what(output)}, {unit}", holds=(0.0,), line=0.0 if math.isnan(floor) else floor / divisor
-    )
+    axis = Axis(f"change per whole range of the factor, {unit}", holds=(0.0,), line=0.0 if math.isnan(floor) else floor / divisor)
     chart = forest(names, dots, axis, ("mu*, mean size", "sigma, spread"), notes)
     data = tuple(
         (name, grade or "none", _with_interval(output, row, "mu_star"), _with_interval(output, row, "sigma"))
