@@ -64,7 +64,7 @@ def scale(outcome: str, values: Iterable[float]) -> tuple[float, str]:
     """What to divide an outcome by so that its numbers are short, and the unit that is left: million EUR, percent."""
     unit = OUTCOMES[outcome].unit
     if unit == "EUR":
-        return money_unit(list(values))
+        return money_unit([value * (1.0 + 1e-9) for value in values])  # a million that rounding has cut is one
     return (0.01, "%") if unit == "share" else (1.0, unit_in_words(unit))
 
 
