@@ -150,7 +150,7 @@ def _scatter(results: Results, case: Case, box: Box) -> alt.LayerChart:
     }  # fmt: skip
     place, ends = {"x": x, "y": y}, {"x2": {"field": "x2"}, "y2": {"field": "y2"}}
     return layered(
-        marks(inline([frame]), "rect", place | ends, fill=BASELINE_COLOUR, fillOpacity=0.12, stroke="#222"),
+        marks(inline([frame]), "rect", place | ends, fill=BASELINE_COLOUR, fillOpacity=0.12, stroke=BASELINE_COLOUR),
         *_companies(across, up, case.lost, place),
         width=WIDTH,
         height=CURVES_HEIGHT,
@@ -158,16 +158,13 @@ def _scatter(results: Results, case: Case, box: Box) -> alt.LayerChart:
 
 
 def _companies(across: np.ndarray, up: np.ndarray, lost: np.ndarray, place: Mapping[str, Any]) -> list[alt.Chart]:
-    from sim.studies.answers.pictures import plain
+    from sim.studies.answers.pictures import plain, thinned
 
     known = ~np.isnan(lost) & ~np.isnan(up)
     layers = []
     for is_lost, shape, colour, size in ((0.0, "circle", COLOURS[0], 28), (1.0, "cross", COLOURS[1], 60)):
-        chosen = known & (lost == is_lost)
-        rows = [
-            {"x": plain(a), "y": plain(b), "shape": shape}
-            for a, b in zip(across[chosen].tolist(), up[chosen].tolist(), strict=True)
-        ]
+        places = thinned(np.flatnonzero(known & (lost == is_lost)))
+        rows = [{"x": plain(across[k]), "y": plain(up[k]), "shape": shape} for k in places]
         layers.append(
             marks(inline(rows), "point", {**place, "shape": asis("shape")}, filled=True, opacity=0.7, color=colour, size=size)
         )

@@ -35,7 +35,8 @@ READING = (
     "of these in which it is on the front again: near 1 it stands there firmly."
 )
 FIRM = 0.9
-MOST_NAMED = 3
+MOST_NAMED, MOST_IN_DATA = 3, 200
+"""Choices that a title names, and those whose numbers stand beside the picture, the front first."""
 MOST_LABELS, LEGEND_LIMIT = 14, 420
 """Numbers on the chart, and pixels for what each means."""
 
@@ -170,7 +171,7 @@ def _figure(table: pd.DataFrame, objectives: Sequence[str]) -> Figure:
     rows = tuple(
         (str(row["name"]), *(words.level(name, row[name]) for name in objectives),
          "yes" if row["on_front"] else f"no, see {row['dominated_by']}", words.percent(row["stays"]))
-        for _, row in table.iterrows()
+        for _, row in table.sort_values("layer", kind="stable").head(MOST_IN_DATA).iterrows()
     )  # fmt: skip
     data = Table(("choice", *objectives, "on the front", "stays"), rows)
     chart = _scatter(table, across, up, third, scales)
@@ -214,7 +215,7 @@ def _spots(table: pd.DataFrame, across: str, up: str, third: str, scales: dict[s
 
 def _scatter(table: pd.DataFrame, across: str, up: str, third: str, scales: dict[str, tuple[float, str]]) -> alt.LayerChart:
     """Numbered places of the front, and what the numbers mean on the right."""
-    from sim.studies.answers.pictures import CURVES_HEIGHT, WIDTH, measured, span
+    from sim.studies.answers.pictures import CURVES_HEIGHT, WIDTH, measured, span, thinned
 
     spots = _spots(table, across, up, third, scales)
     x = measured("x", f"{across}, {scales[across][1]}", span(spot.x for spot in spots))
@@ -222,8 +223,8 @@ def _scatter(table: pd.DataFrame, across: str, up: str, third: str, scales: dict
     place = {"x": x, "y": y}
     numbered = [spot for spot in spots if spot.on_front][:MOST_LABELS]
     labels = [{"x": spot.x, "y": spot.y, "text": str(n)} for n, spot in enumerate(numbered, start=1)]
-    others = [{"x": spot.x, "y": spot.y} for spot in spots if not spot.on_front]
-    front = [{"x": spot.x, "y": spot.y} for spot in spots if spot.on_front]
+    rest, on_front = [spot for spot in spots if not spot.on_front], [spot for spot in spots if spot.on_front]
+    others, front = ([{"x": each[k].x, "y": each[k].y} for k in thinned(np.arange(len(each)))] for each in (rest, on_front))
     return layered(
         marks(inline(others), "point", place, shape="circle", filled=True, color=BASELINE_COLOUR, size=40, opacity=0.9),
         marks(inline(front), "point", place, shape="diamond", filled=True, color=COLOURS[1], size=130, opacity=1),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import altair as alt
+import numpy as np
 
 from sim.report.figure import Channel, Row, amount, asis, fixed, inline, layered, marks, pixel, rows_from_top, words
 from sim.report.over_time import apart
@@ -25,6 +26,9 @@ MOST_ROWS = 24
 
 NUMBERS = ",.6~r"
 """How axes write numbers: as many digits as they have, thousands apart."""
+
+MOST_DOTS = 1000
+"""Dots of one kind; more would be a grey cloud, and the file large."""
 
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [12, 4])
 
@@ -213,6 +217,11 @@ def _end_labels(lines: Sequence[Curve], low: float, high: float) -> list[alt.Cha
         )
         for place, (line, height) in enumerate(zip(lines, apart(heights, 16), strict=True))
     ]  # fmt: skip
+
+
+def thinned(places: np.ndarray) -> list[int]:
+    """Of many things as many as a picture can show, evenly chosen; shape (things,)."""
+    return places[np.linspace(0, len(places) - 1, min(len(places), MOST_DOTS)).astype(int)].tolist() if len(places) else []
 
 
 def plain(value: float) -> float:

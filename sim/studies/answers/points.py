@@ -7,7 +7,7 @@ Runs of one seed share their luck, so the difference is taken seed by seed and i
 
 from __future__ import annotations
 
-import math
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -19,10 +19,14 @@ from sim.report.theme import number
 from sim.studies.answers import words
 from sim.studies.answers.answer import Answer
 from sim.studies.answers.results import Results
-from sim.studies.factors import Value
+from sim.studies.factors import Factor, is_switch
+from sim.studies.needs import is_sure
 
 if TYPE_CHECKING:
     import pandas as pd
+
+MOST_TOLD = 12
+"""Points of which a sentence each says how many seeds they took; the others are summed up."""
 
 MOST_SETTINGS = 6
 """Numbers in the name of a point; beyond, it is called by its row."""
@@ -40,7 +44,6 @@ class Compared(NamedTuple):
 
     point: int
     baseline: int
-    name: str
     mean: float
     baseline_mean: float
     diff: float
@@ -75,9 +78,9 @@ def answered(results: Results) -> Answer:
                 f"differences in {outcome}: no point and its baseline have a done run of one seed; resume the study"
             )
             continue
-        answer.words.append(_sentence(outcome, compared, known))
+        answer.words.append(_sentence(results, outcome, compared, known))
         if results.plan.study.design.kind != "factorial":  # whose effects say more
-            answer.figures.append(_figure(outcome, known))
+            answer.figures.append(_figure(results, outcome, known))
     if results.stops_when_sure:
         answer.words += _when_sure(results)
     return answer
@@ -94,8 +97,8 @@ def all_compared(results: Results, outcome: str) -> list[Compared]:
         pairs = paired(values[baseline], values[point.number], OUTCOMES[outcome].better)
         found.append(
             Compared(
-                point.number, baseline, point_name(results, point.number), pairs.scenario_mean, pairs.baseline_mean,
-                pairs.diff_mean, pairs.diff_low, pairs.diff_high, pairs.n_pairs, pairs.better_share,
+                point.number, baseline, pairs.scenario_mean, pairs.baseline_mean, pairs.diff_mean, pairs.diff_low,
+                pairs.diff_high, pairs.n_pairs, pairs.better_share,
             )
         )  # fmt: skip
     return found
@@ -105,7 +108,11 @@ def point_name(results: Results, number: int) -> str:
     """A point for people: its scenario if there are several, and what is set at it, where that varies at all."""
     point = results.plan.points[number]
     # What an intervention is set to says nothing where the scenario has it not, or it is off.
-    pairs = [pair for pair in zip(results.factors, point.values, strict=True) if _matters(results, number, pair[0].key)]
+    there = set(results.plan.bases[point.base].interventions)
+    for factor, value in zip(results.factors, point.values, strict=True):
+        if is_switch(factor.key):
+            (there.add if value else there.discard)(factor.key.split(".")[1])
+    pairs = [pair for pair in zip(results.factors, point.values, strict=True) if _matters(pair[0], there)]
     several = len(results.names) > 1
     parts = [results.names[point.base]] if several or not pairs else []
     if sum(factor.kind != "switch" for factor, _ in pairs) > MOST_SETTINGS:
@@ -113,16 +120,9 @@ def point_name(results: Results, number: int) -> str:
     return ", ".join(filter(None, [*parts, words.settings(pairs)]))
 
 
-def _matters(results: Results, number: int, key: str) -> bool:
-    if not key.startswith("interventions."):
-        return True
-    name = key.split(".")[1]
-    point = results.plan.points[number]
-    switched: dict[str, Value] = {
-        factor.key: value for factor, value in zip(results.factors, point.values, strict=True) if factor.kind == "switch"
-    }
-    is_on = switched.get(f"interventions.{name}.on", name in results.plan.bases[point.base].interventions)
-    return key.endswith(".on") or bool(is_on)
+def _matters(factor: Factor, there: set[str]) -> bool:
+    """Whether a factor does anything where just these interventions are there."""
+    return not factor.key.startswith("interventions.") or is_switch(factor.key) or factor.key.split(".")[1] in there
 
 
 def _frame(results: Results, outcome: str, compared: list[Compared]) -> pd.DataFrame:
@@ -140,14 +140,16 @@ def _frame(results: Results, outcome: str, compared: list[Compared]) -> pd.DataF
     return pd.DataFrame(columns)
 
 
-def _sentence(outcome: str, compared: list[Compared], known: list[Compared]) -> str:
+def _sentence(results: Results, outcome: str, compared: list[Compared], known: list[Compared]) -> str:
+    name = partial(point_name, results)
     told = [each for each in known if each.is_told]
     lacking = (
         f"; {words.counted(len(compared) - len(known), 'point')} can't be compared yet" if len(known) < len(compared) else ""
     )
     if all(each.n_pairs < 2 for each in known):
         best = _best(outcome, known)
-        said = f"with one seed nothing can be told from luck; the largest gain is {words.change(outcome, best.diff)}, {best.name}"
+        gain = f"{words.change(outcome, best.diff)}, {name(best.point)}"
+        said = f"with one seed nothing can be told from luck; the largest gain is {gain}"
         return f"{words.upper(outcome)}: {said}{lacking}."
     if all(each.is_same for each in known):
         return f"{words.upper(outcome)} is the same at every point as in the baseline, in every pair{lacking}."
@@ -156,9 +158,9 @@ def _sentence(outcome: str, compared: list[Compared], known: list[Compared]) -> 
         return f"{words.upper(outcome)}: no point can be told from the baseline; luck alone may make all differences{lacking}."
     best, worst = _best(outcome, told), _best(outcome, told, -1)
     gains = OUTCOMES[outcome].better * best.diff > 0
-    ends = [f"the best is {best.name}, {_said(outcome, best)}"] if gains else ["none for the better"]
+    ends = [f"the best is {name(best.point)}, {_said(outcome, best)}"] if gains else ["none for the better"]
     if OUTCOMES[outcome].better * worst.diff < 0:
-        ends.append(f"the worst is {worst.name}, {_said(outcome, worst)}")
+        ends.append(f"the worst is {name(worst.point)}, {_said(outcome, worst)}")
     return f"{words.upper(outcome)}: {count}; {'; '.join(ends)}{lacking}."
 
 
@@ -178,21 +180,27 @@ def _when_sure(results: Results) -> list[str]:
     of_baseline = until.of == "baseline"
     unit = " %" if of_baseline else f" {OUTCOMES[until.outcome].unit}"
     asked = number(100 * until.half_width if of_baseline else until.half_width) + unit
-    said = []
-    for each in all_compared(results, until.outcome):
-        values = results.values[until.outcome]
+    values = results.values[until.outcome]
+    said: list[str] = []
+    n_sure = 0
+    compared = all_compared(results, until.outcome)
+    for each in compared:
         differences = values[each.point] - values[each.baseline]
         margin = margin_of_mean(differences[~np.isnan(differences)], until.confidence)
-        half = margin / abs(each.baseline_mean) if of_baseline else margin
-        is_sure = math.isfinite(half) and half <= until.half_width
-        end = "which is enough" if is_sure else "which is not enough" if results.is_complete else "which is not enough yet"
-        got = number(100 * half if of_baseline else half) + unit
-        pairs = words.counted(each.n_pairs, "pair")
-        said.append(f"{each.name}: after {pairs} {until.outcome} is known to {got} to each side, {end} (asked: {asked}).")
-    return said
+        half = 100 * margin / abs(each.baseline_mean) if of_baseline and each.baseline_mean else margin
+        sure = is_sure(values[each.baseline], values[each.point], until)
+        n_sure += sure
+        end = "which is enough" if sure else "which is not enough" if results.is_complete else "which is not enough yet"
+        if len(said) < MOST_TOLD:
+            after = f"{point_name(results, each.point)}: after {words.counted(each.n_pairs, 'pair')}"
+            said.append(f"{after} {until.outcome} is known to {number(half)}{unit} to each side, {end} (asked: {asked}).")
+    seeds = sorted(each.n_pairs for each in compared)
+    spread = f"{seeds[0]} to {seeds[-1]} pairs" if seeds[0] < seeds[-1] else words.counted(seeds[0], "pair")
+    count = f"{n_sure} of {words.counted(len(compared), 'point')} {'is' if n_sure == 1 else 'are'} known to {asked} or better"
+    return [*said, f"In {until.outcome} {count}, after {spread}."] if len(compared) > 1 else said
 
 
-def _figure(outcome: str, known: list[Compared]) -> Figure:
+def _figure(results: Results, outcome: str, known: list[Compared]) -> Figure:
     from sim.studies.answers.pictures import MOST_ROWS, Axis, forest, scaled
 
     order = sorted(known, key=lambda each: -abs(each.diff))[:MOST_ROWS]
@@ -201,25 +209,26 @@ def _figure(outcome: str, known: list[Compared]) -> Figure:
     dots = [scaled(row, (each.diff, each.low, each.high), divisor) for row, each in enumerate(shown)]
     notes = [f"better in {round(each.better_share * each.n_pairs)} of {each.n_pairs}" for each in shown]
     best = _best(outcome, known)
-    title = _title(outcome, known, best)
+    title = _title(point_name(results, best.point), outcome, known, best)
     cut = f" The {len(shown)} of {len(known)} points that differ most." if len(shown) < len(known) else ""
     reading = (
         f"Mean difference in {outcome} from the baseline, {unit}, with its 95 % interval; the line is no "
         "difference. On the right: "
         f"pairs with the same seed in which the point did better.{cut}"
     )
-    chart = forest([each.name for each in shown], dots, Axis(f"{outcome} less the baseline's, {unit}"), notes=notes)
-    rows = tuple((each.name, _said(outcome, each), note) for each, note in zip(shown, notes, strict=True))
+    names = [point_name(results, each.point) for each in shown]
+    chart = forest(names, dots, Axis(f"{outcome} less the baseline's, {unit}"), notes=notes)
+    rows = tuple((name, _said(outcome, each), note) for name, each, note in zip(names, shown, notes, strict=True))
     data = Table(("point", f"difference in {outcome}", "odds"), rows)
     return Figure(f"differences_{outcome}", title, reading, f"Differences in {outcome}. {title}.", chart, data)
 
 
-def _title(outcome: str, known: list[Compared], best: Compared) -> str:
+def _title(name: str, outcome: str, known: list[Compared], best: Compared) -> str:
     if all(each.is_same for each in known):
         return f"No point changes {outcome}: every pair is the same as the baseline"
     better = OUTCOMES[outcome].better
     if not np.sign(better * best.diff) > 0:
-        return f"No point does better than the baseline in {outcome}; {best.name} comes closest, {_said(outcome, best)}"
+        return f"No point does better than the baseline in {outcome}; {name} comes closest, {_said(outcome, best)}"
     doubt = "" if best.is_told else ", which luck alone can do" if best.n_pairs > 1 else ", in one pair"
     verb = "raises" if better > 0 else "lowers"
-    return f"{best.name} {verb} {outcome} most: {_said(outcome, best)}{doubt}"
+    return f"{name} {verb} {outcome} most: {_said(outcome, best)}{doubt}"

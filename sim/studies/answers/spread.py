@@ -11,11 +11,9 @@ import numpy as np
 from sim.report.figure import asis, inline, layered, marks, rows_from_top
 from sim.report.pairs import GOLDEN
 from sim.report.theme import BASELINE_COLOUR, colour, shape
-from sim.studies.answers.pictures import NAME_LIMIT, WIDTH, Axis, Dot, beside, limits, measured, plain
+from sim.studies.answers.pictures import NAME_LIMIT, WIDTH, Axis, Dot, beside, limits, measured, plain, thinned
 
 ROW = 76
-MOST_DOTS = 1000
-"""Of a row; more would be a grey bar, and the file large."""
 
 
 def spread(
@@ -25,7 +23,7 @@ def spread(
 
     Parameters
     ----------
-    values : of each row, shape (companies,); of more than `MOST_DOTS` evenly chosen ones are drawn.
+    values : of each row, shape (companies,); of very many, evenly chosen ones are drawn.
     margins : half the width of each mean's interval; NaN where there is none.
     """
     ends = limits([Dot(0, float(value)) for each in values for value in each], Axis(""))
@@ -34,7 +32,7 @@ def spread(
     dots, means = [], []
     for row, (found, margin) in enumerate(zip(values, margins, strict=True)):
         looks = {"colour": colour(row), "shape": shape(row)}
-        drawn = found[np.linspace(0, len(found) - 1, min(len(found), MOST_DOTS)).astype(int)]
+        drawn = found[thinned(np.arange(len(found)))]
         # Multiples of the golden ratio fill a row evenly, the same in every picture.
         dots += [
             {"value": plain(value), "at": round(row + 0.5 * ((k * GOLDEN) % 1.0) - 0.4, 4)} | looks

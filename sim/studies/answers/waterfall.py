@@ -44,7 +44,7 @@ def waterfall(start: float, parts: Sequence[float], names: Sequence[str], x_titl
         marks(inline(joints), "rule", place | {"y2": {"field": "under"}}, color=BASELINE_COLOUR, strokeDash=[2, 2]),
         marks(inline(bars), "rule", place | {"x2": {"field": "to"}, "color": asis("colour")}, strokeWidth=12, opacity=0.8),
         marks(inline(bars), "point", moved, shape="triangle", filled=True, size=170, opacity=1),
-        marks(inline(levels), "tick", place, color="#222", thickness=4, height=18),
+        marks(inline(levels), "tick", place, color=BASELINE_COLOUR, thickness=4, height=18),
         beside(["none", *names, "all"], y, -12, align="right", limit=NAME_LIMIT),
         beside(notes, y, WIDTH + 12, align="left", fontSize=11, limit=NAME_LIMIT),
     ]

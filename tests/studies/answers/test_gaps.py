@@ -165,10 +165,11 @@ def test_how_many_seeds_each_point_took() -> None:
         return 100.0 + (base == 2) * 10 * luck(seed, 9)
 
     analysis = answers_to(content, noisy, leave_out=lambda point, seed: point == 1 and seed > 3)
-    first, second = [line for line in analysis.words if "is known to" in line]
+    first, second, both = [line for line in analysis.words if " known to " in line]
     assert first == "gemba: after 3 pairs revenue is known to 0 EUR to each side, which is enough (asked: 0.500 EUR)."
     assert second.startswith("mandate: after 6 pairs revenue is known to ")
     assert "which is not enough" in second
+    assert both == "In revenue 1 of 2 points is known to 0.500 EUR or better, after 3 to 6 pairs."
 
 
 def test_choices_and_circumstances_that_vary_together_have_no_front() -> None:
