@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 QUESTION = "How much of it, and does more always help?"
 READING = (
-    "Each curve runs over the levels of one key. A point is the mean difference from the baseline over the seeds, with "
-    "its 95 % interval (Student's t). The baseline is the same row of the design in the first scenario, or point 0 in a "
-    "study of one scenario."
+    "Each curve runs over the levels of one key. A point is the mean difference from the baseline over the seeds, with its 95 % "
+    "interval (Student's t). The baseline is the same row of the design in the first scenario, or point 0 in a study of one "
+    "scenario; a curve over the mean of everything else is then held against its own first level, setting by setting."
 )
 LEAST_LEVELS, MOST_CURVES = 3, 6
 
@@ -46,9 +46,21 @@ class Step(NamedTuple):
         return float(found.mean[0]), float(found.low[0]), float(found.high[0])
 
 
+class Curves(NamedTuple):
+    """Curves by their names, and in words what their differences are held against."""
+
+    steps: dict[str, list[Step]]
+    against: str
+
+
 def answered(results: Results) -> Answer:
-    """Draw a curve for every factor with three numbers or more; nothing where there is none."""
+    """Draw a curve for every factor with three numbers or more; nothing where there is none.
+
+    In a list several keys move at once, so that nobody could tell which of them did it.
+    """
     answer = Answer("dose", QUESTION, READING)
+    if results.plan.study.design.kind == "list" and len(results.factors) > 1:
+        return answer
     for outcome in results.outcomes:
         for place, factor in enumerate(results.factors):
             if factor.kind in ("number", "whole", "time") and len(_levels(results, place)) >= LEAST_LEVELS:
@@ -67,13 +79,13 @@ def _answer(answer: Answer, results: Results, outcome: str, place: int) -> None:
     factor = results.factors[place]
     curves = _steps(results, outcome, place)
     frames = []
-    for name, steps in curves.items():
+    for name, steps in curves.steps.items():
         for step in steps:
             mean, low, high = step.summed_up()
             frames.append((outcome, OUTCOMES[outcome].unit, factor.key, name, step.x, mean, low, high, len(step.differences)))
     columns = ["outcome", "unit", "factor", "curve", "level", "diff", "low", "high", "n_seeds"]
     answer.add("dose", pd.DataFrame(frames, columns=columns))
-    if all(not len(step.differences) for steps in curves.values() for step in steps):
+    if all(not len(step.differences) for steps in curves.steps.values() for step in steps):
         answer.refused.append(
             f"{outcome} over {words.label(factor)}: no level and its baseline have a done run of one seed; resume the study"
         )
@@ -82,21 +94,33 @@ def _answer(answer: Answer, results: Results, outcome: str, place: int) -> None:
     answer.figures.append(_figure(results, outcome, place, curves))
 
 
-def _steps(results: Results, outcome: str, place: int) -> dict[str, list[Step]]:
+def _steps(results: Results, outcome: str, place: int) -> Curves:
     """Curves by their names: one for each setting of everything else, or one over the mean of it when those are many."""
     apart = _groups(results, place, merged=False)
-    groups = apart if len(apart) <= MOST_CURVES else _groups(results, place, merged=True)
-    values = results.values[outcome]
-    n_bases = len(results.names)
+    is_merged = len(apart) > MOST_CURVES
+    groups = _groups(results, place, merged=True) if is_merged else apart
+    several, values = len(results.names) > 1, results.values[outcome]
+    firsts = _first_levels(results, place) if is_merged and not several else None
     found = {}
     for name, by_level in groups.items():
         steps = []
         for x, numbers in sorted(by_level.items()):
-            baselines = [number - results.plan.points[number].base if n_bases > 1 else 0 for number in numbers]
+            points = [results.plan.points[number] for number in numbers]
+            baselines = [firsts[point.number] if firsts else point.number - point.base if several else 0 for point in points]
             means = (values[numbers] - values[baselines]).mean(axis=0)  # NaN where a point lacks the seed
             steps.append(Step(x, means[~np.isnan(means)]))
         found[name] = steps
-    return found
+    return Curves(found, "the first level, all else equal" if firsts else "the baseline")
+
+
+def _first_levels(results: Results, place: int) -> dict[int, int]:
+    """By point the one that differs from it in nothing but that this factor is at its first level.
+
+    A mean over settings of everything else has to be held against the mean over the same settings: point 0 is only one of them.
+    """
+    first = results.factors[place].levels[0]
+    numbers = {point.values: point.number for point in results.plan.points}
+    return {point.number: numbers[(*point.values[:place], first, *point.values[place + 1 :])] for point in results.plan.points}
 
 
 def _groups(results: Results, place: int, merged: bool) -> dict[str, dict[float, list[int]]]:
@@ -118,21 +142,21 @@ def _groups(results: Results, place: int, merged: bool) -> dict[str, dict[float,
     return groups
 
 
-def _sentence(outcome: str, factor: Factor, curves: dict[str, list[Step]]) -> str:
+def _sentence(outcome: str, factor: Factor, curves: Curves) -> str:
     """Where the best level of the best curve lies, and whether its neighbours can be told from it."""
     better = OUTCOMES[outcome].better
-    known = {name: [(step, *step.summed_up()) for step in steps if len(step.differences)] for name, steps in curves.items()}
+    known = {name: [(step, *step.summed_up()) for step in steps if len(step.differences)] for name, steps in curves.steps.items()}
     name, (best, mean, low, high) = max(
         ((name, each) for name, steps in known.items() for each in steps), key=lambda each: better * each[1][1]
     )
-    where = f" ({name})" if len(curves) > 1 else ""
+    where = f" ({name})" if len(curves.steps) > 1 else ""
     subject = f"{words.upper(outcome)} over {words.label(factor)}{where}"
     if not (math.isfinite(low) and math.isfinite(high)):
         return f"{subject}: best at {_level(factor, best.x)}, {words.change(outcome, mean)}; with one seed that may be luck."
     steps = known[name]
     is_end = best.x in (steps[0][0].x, steps[-1][0].x)
     at = f"best at {_level(factor, best.x)}, {'an end' if is_end else 'between the ends'} of what was tried"
-    told = f"{words.change(outcome, mean, low, high)} against the baseline"
+    told = f"{words.change(outcome, mean, low, high)} against {curves.against}"
     return f"{subject}: {at}, {told}{_last_step(steps, best.x)}."
 
 
@@ -156,25 +180,25 @@ def _level(factor: Factor, x: float) -> str:
     return f"{day}{words.shown(x)}{unit}"
 
 
-def _figure(results: Results, outcome: str, place: int, curves: dict[str, list[Step]]) -> Figure:
+def _figure(results: Results, outcome: str, place: int, curves: Curves) -> Figure:
     from sim.studies.answers.pictures import Axis, Curve
     from sim.studies.answers.pictures import curves as drawn
 
     factor = results.factors[place]
-    means = {name: [step.summed_up() for step in steps] for name, steps in curves.items()}
+    means = {name: [step.summed_up() for step in steps] for name, steps in curves.steps.items()}
     divisor, unit = words.scale_of_change(outcome, [value for each in means.values() for triple in each for value in triple])
-    lines = [_curve(Curve, name, steps, means[name], divisor) for name, steps in curves.items()]
+    lines = [_curve(Curve, name, steps, means[name], divisor) for name, steps in curves.steps.items()]
     label = words.label(factor)
     x_title = f"{label}, {'scenario day' if factor.kind == 'time' else factor.unit if factor.unit not in ('', '1') else 'as set'}"
     title = _title(outcome, factor, curves)
     reading = (
-        f"Mean difference in {outcome} from the baseline at each level of {label}, {unit}, with 95 % intervals; "
+        f"Mean difference in {outcome} from {curves.against}, at each level of {label}, {unit}, with 95 % intervals; "
         "the line is no difference."
     )
-    chart = drawn(lines, x_title, Axis(f"{outcome} less the baseline's, {unit}"))
+    chart = drawn(lines, x_title, Axis(f"change of {outcome}, {unit}"))
     rows = tuple(
         (name, _level(factor, step.x), words.change(outcome, *triple))
-        for name, steps in curves.items()
+        for name, steps in curves.steps.items()
         for step, triple in zip(steps, means[name], strict=True)
     )
     data = Table(("curve", label, f"difference in {outcome}"), rows, n_words=1)
@@ -187,17 +211,19 @@ def _curve(make: type[Curve], name: str, steps: Sequence[Step], means: Sequence[
     return make(name, [step.x for step in steps], mean, low, high)
 
 
-def _title(outcome: str, factor: Factor, curves: dict[str, list[Step]]) -> str:
+def _title(outcome: str, factor: Factor, curves: Curves) -> str:
     """What the curves show together: where the best of all lies."""
     better = OUTCOMES[outcome].better
-    found = [(better * mean, name, step, mean, low, high) for name, steps in curves.items() for step in steps
+    found = [(better * mean, name, step, mean, low, high) for name, steps in curves.steps.items() for step in steps
              for mean, low, high in [step.summed_up()] if math.isfinite(mean)]  # fmt: skip
     score, name, step, mean, low, high = max(found, key=lambda each: each[0])
     label = words.label(factor)
     if score <= 0:
-        return f"No level of {label} does better in {outcome} than the baseline"
-    where = f", {name}" if len(curves) > 1 else ""
+        return f"No level of {label} does better in {outcome} than {curves.against}"
+    where = f", {name}" if len(curves.steps) > 1 else ""
     verb = "highest" if better > 0 else "lowest"
     doubt = "" if low > 0 or high < 0 else ", which luck alone can do"
     change = words.change(outcome, mean, low, high)
-    return f"{words.upper(outcome)} is {verb} at {label} {_level(factor, step.x)}{where}: {change} against the baseline{doubt}"
+    return (
+        f"{words.upper(outcome)} is {verb} at {label} {_level(factor, step.x)}{where}: {change} against {curves.against}{doubt}"
+    )

@@ -168,6 +168,27 @@ def test_a_dose_that_is_best_between_the_ends() -> None:
     assert analysis.figures[-2].title.startswith("Revenue is highest at gemba strength 0.5")
 
 
+def test_a_curve_over_the_mean_of_all_else_is_held_against_its_own_first_level() -> None:
+    """With seven settings of rivals, whose own effect is a hundred times as large, only the dose's is left."""
+    content = DOSES | {
+        "vary": {"market.rivals": {"grid": [0.5, 2.0, 7]}, "interventions.gemba.strength": {"grid": [0.0, 1.0, 3]}}
+    }
+    analysis = answers_to(content, lambda name, x, base, seed: 100 * float(x[0]) + float(x[1]) + luck(seed), ["revenue"])
+    curve = analysis.tables["dose"].query("factor == 'interventions.gemba.strength'")
+    assert curve["level"].tolist() == [0.0, 0.5, 1.0]
+    assert curve["diff"].tolist() == pytest.approx([0.0, 0.5, 1.0])
+    assert any("against the first level, all else equal" in line for line in analysis.words)
+    # Three settings are few enough for a curve each, against point 0.
+    assert analysis.tables["dose"].query("factor == 'market.rivals'")["curve"].nunique() == 3
+
+
+def test_a_list_of_several_keys_has_no_dose() -> None:
+    vary = {"market.rivals": {"values": [0.5, 1.0, 2.0]}, "interventions.gemba.strength": {"values": [0.0, 0.5, 1.0]}}
+    analysis = answers_to(DOSES | {"vary": vary, "design": {"kind": "list"}}, lambda name, x, base, seed: float(x[0]))
+    assert "dose" not in analysis.tables
+    assert len(analysis.tables["differences"]) == 6
+
+
 def test_a_front_by_hand() -> None:
     """Cost rises with the dose, revenue falls and conflict is worst in the middle, so the middle is on no front."""
     worth = {
