@@ -126,6 +126,17 @@ def test_boxes_leave_companies_out_and_say_so() -> None:
     )
 
 
+def test_of_many_outcomes_a_few_are_searched_for_boxes() -> None:
+    content = sampled("latin_hypercube", points=40) | {"scenarios": ["baseline", "gemba"]}
+    del content["outcomes"]
+    analysis = answers_to(content, lambda name, x, base, seed: base * (x[0] - 0.5) + luck(seed))
+    searched = [line.split(" (")[0] for line in analysis.words if "is a loss)" in line]
+    assert searched == ["gemba in revenue", "gemba in profit", "gemba in conflict"]
+    assert "Boxes were looked for in revenue, profit and conflict; name an outcome to have it searched." in analysis.words
+    named = answers_to(content, lambda name, x, base, seed: base * (x[0] - 0.5), ["leads"])
+    assert any(line.startswith("gemba in leads (less of it is a loss)") for line in named.words)
+
+
 def test_without_a_finished_run_there_is_no_analysis() -> None:
     study = laid_out(factorial())
     with Store.create(None, study, {}) as store, pytest.raises(StoreRefused) as caught:
