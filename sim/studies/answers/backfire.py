@@ -19,8 +19,6 @@ from sim.studies.answers.results import CERTAIN, Output, Results
 if TYPE_CHECKING:
     import altair as alt
 
-    from sim.studies.factors import Factor
-
 QUESTION = "Where does it backfire?"
 READING = (
     "A company loses when the scenario makes the outcome worse in the mean of its seeds than the same company without it;"
@@ -35,13 +33,28 @@ FIRST, MOST_SEARCHED = ("revenue", "profit", "conflict"), 4
 """Outcomes that are searched when more are analysed than anybody would wait for: one may take minutes."""
 
 
+class Column(NamedTuple):
+    """Something that varied, as a search sees it: a factor, or whether a factor of names is at one of them."""
+
+    name: str
+    kind: str
+    unit: str
+    values: np.ndarray
+
+    @property
+    def title(self) -> str:
+        """For an axis, with its unit."""
+        if self.kind == "switch":
+            return f"{self.name}, 0 off and 1 on"
+        return f"{self.name}, {'scenario day' if self.kind == 'time' else self.unit if self.unit not in ('', '1') else 'as set'}"
+
+
 class Case(NamedTuple):
-    """What was searched: the change, its mean in each company (NaN where it is not known) and what varied, by name."""
+    """What was searched: the change, its mean in each company (NaN where it is not known), and what varied by its name."""
 
     output: Output
     change: np.ndarray
-    x: np.ndarray
-    keys: tuple[str, ...]
+    columns: dict[str, Column]
 
     @property
     def lost(self) -> np.ndarray:
@@ -65,23 +78,28 @@ def answered(results: Results) -> Answer:
                 answer.words.append(_said(case, found))
                 _add_tables(answer, case, found)
                 if found.boxes:
-                    answer.figures.append(_figure(results, case, found))
+                    answer.figures.append(_figure(case, found))
     return answer
 
 
 def _case(results: Results, output: Output) -> Case:
-    """A company whose seeds are not all there is not known: its mean would hold other luck."""
-    x = results.as_run(output.base)
-    does_vary = np.ptp(x, axis=0) > 0
-    keys = tuple(factor.key for factor, chosen in zip(results.factors, does_vary, strict=True) if chosen)
-    return Case(output, output.values.mean(axis=1), x[:, does_vary], keys)
+    columns = [column for place in range(len(results.factors)) for column in _columns(results, output.base, place)]
+    return Case(output, results.means(output), {each.name: each for each in columns if np.ptp(each.values) > 0})
+
+
+def _columns(results: Results, base: int, place: int) -> list[Column]:
+    factor, values = results.factors[place], results.as_run(base)[:, place]
+    if factor.kind != "text":
+        return [Column(factor.key, factor.kind, factor.unit, values)]
+    # Names have no order, so a box can't lie between them.
+    return [Column(f"{factor.key} {name}", "switch", "", (values == factor.as_number(name)) * 1.0) for name in factor.levels]
 
 
 def _found(results: Results, case: Case) -> Boxes:
-    by_key = {factor.key: factor for factor in results.factors}
-    kinds = {key: by_key[key].kind for key in case.keys}
-    units = {key: by_key[key].unit for key in case.keys}
-    return find_boxes(case.x, case.lost, case.keys, kinds, units, seed=results.plan.study.seed)
+    columns = case.columns
+    x = np.column_stack([each.values for each in columns.values()]) if columns else np.empty((len(case.change), 0))
+    kinds, units = ({name: getattr(each, what) for name, each in columns.items()} for what in ("kind", "unit"))
+    return find_boxes(x, case.lost, list(columns), kinds, units, seed=results.plan.study.seed)
 
 
 def _said(case: Case, found: Boxes) -> str:
@@ -104,16 +122,16 @@ def _add_tables(answer: Answer, case: Case, found: Boxes) -> None:
         answer.add(name, pd.concat([pd.DataFrame([about] * len(table), columns=list(about)), table], axis=1))
 
 
-def _figure(results: Results, case: Case, found: Boxes) -> Figure:
+def _figure(case: Case, found: Boxes) -> Figure:
     box = found.boxes[0]
     output = case.output
     title = (
-        f"{output.scenario} costs {output.outcome} in {words.percent(box.density)} of companies {_where(results, box)}, and in "
-        f"{words.percent(found.base)} of all"
+        f"{output.scenario} makes {output.outcome} worse in {words.percent(box.density)} of companies {_where(case, box)}, and "
+        f"in {words.percent(found.base)} of all"
     )
     second = f"{output.outcome}'s change" if len(box.limits) < 2 else "the second"
     reading = (
-        f"Each mark is a company: a cross lost {output.outcome}, a circle did not. Across is the box's sharpest "
+        f"Each mark is a company: in crosses {output.outcome} got worse, in circles not. Across is the box's sharpest "
         f"limit, up is {second}; the frame is the "
         f"box{' in these two' if len(box.limits) > 2 else ''}."
     )
@@ -123,34 +141,31 @@ def _figure(results: Results, case: Case, found: Boxes) -> Figure:
     )
     data = Table(("box", "where", "of all losers", "losers among unseen", "p"), rows, n_words=2)
     key = f"backfire_{output.key}"
-    return Figure(key, title, reading, f"Where {output.scenario} backfires. {title}.", _scatter(results, case, box), data)
+    return Figure(key, title, reading, f"Where {output.scenario} backfires. {title}.", _scatter(case, box), data)
 
 
-def _where(results: Results, box: Box) -> str:
-    by_key = {factor.key: factor for factor in results.factors}
-    said = [in_words(each, by_key[each.factor].kind, by_key[each.factor].unit) for each in box.limits[:2]]
+def _where(case: Case, box: Box) -> str:
+    columns = [case.columns[each.factor] for each in box.limits[:2]]
+    said = [in_words(limit, each.kind, each.unit) for limit, each in zip(box.limits, columns, strict=False)]
     more = len(box.limits) - 2
     return f"where {' and '.join(said)}" + (f" (and {words.counted(more, 'further limit')})" if more > 0 else "")
 
 
-def _scatter(results: Results, case: Case, box: Box) -> alt.LayerChart:
+def _scatter(case: Case, box: Box) -> alt.LayerChart:
     from sim.studies.answers.pictures import CURVES_HEIGHT, WIDTH, measured, span
 
-    by_key = {factor.key: factor for factor in results.factors}
-    first = box.limits[0]
-    across = case.x[:, case.keys.index(first.factor)]
+    first, column = box.limits[0], case.columns[box.limits[0].factor]
+    across = column.values
     if len(box.limits) > 1:
         second = box.limits[1]
-        up, up_title, up_limits = (
-            case.x[:, case.keys.index(second.factor)],
-            _axis(by_key[second.factor]),
-            (second.low, second.high),
-        )
+        up, up_title = case.columns[second.factor].values, case.columns[second.factor].title
+        up_limits = second.low, second.high
     else:
         divisor, unit = words.scale_of_change(case.output.outcome, case.change.tolist())
-        up, up_title, up_limits = case.change / divisor, f"change of {case.output.outcome}, {unit}", (-math.inf, math.inf)
+        up, up_title = case.change / divisor, f"change of {case.output.outcome}, {unit}"
+        up_limits = -math.inf, math.inf
     x_ends, y_ends = span(across.tolist()), span(up.tolist())
-    x = measured("x", _axis(by_key[first.factor]), x_ends)
+    x = measured("x", column.title, x_ends)
     y = measured("y", up_title, y_ends)
     frame = {
         "x": max(first.low, x_ends[0]), "x2": min(first.high, x_ends[1]),
@@ -177,8 +192,3 @@ def _companies(across: np.ndarray, up: np.ndarray, lost: np.ndarray, place: Mapp
             marks(inline(rows), "point", {**place, "shape": asis("shape")}, filled=True, opacity=0.7, color=colour, size=size)
         )
     return layers
-
-
-def _axis(factor: Factor) -> str:
-    day = ", scenario day" if factor.kind == "time" else ""
-    return f"{words.label(factor)}{f', {factor.unit}' if factor.unit not in ('', '1') else day}"

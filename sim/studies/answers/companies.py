@@ -30,7 +30,7 @@ def answered(results: Results) -> Answer:
         told: list[tuple[Output, np.ndarray]] = []
         for output in results.outputs(outcome):
             with answer.unless_refused(f"{words.what(output)} over companies"):
-                values = company_means(output)
+                values = company_means(results, output)
                 answer.add("companies", pd.DataFrame([_row(output, values)]))
                 answer.words.append(_said(output, values))
                 told.append((output, values))
@@ -40,17 +40,16 @@ def answered(results: Results) -> Answer:
     return answer
 
 
-def company_means(output: Output) -> np.ndarray:
+def company_means(results: Results, output: Output) -> np.ndarray:
     """Mean over the seeds of each company that has all of them, shape (companies,).
-
-    A company that lacks a seed is left out: its mean would hold other luck than the others'.
 
     Raises
     ------
     AnalysisRefused
         When fewer than two companies are whole.
     """
-    values = output.values[~np.isnan(output.values).any(axis=1)].mean(axis=1)
+    values = results.means(output)
+    values = values[~np.isnan(values)]
     if len(values) < LEAST_COMPANIES:
         raise AnalysisRefused(
             f"{words.counted(len(values), 'company has', 'companies have')} all seeds; two are needed: resume the study"

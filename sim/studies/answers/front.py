@@ -63,7 +63,7 @@ def answered(results: Results) -> Answer:
     answer = Answer("front", QUESTION, READING)
     with answer.unless_refused("the front"):
         choices, objectives = choices_of(results), objectives_of(results)
-        blocks = {name: _blocks(results.values[name], choices) for name in objectives}
+        blocks = {name: _blocks(results.common(name), choices) for name in objectives}
         found = pareto(blocks, {name: OUTCOMES[name].better for name in objectives}, seed=results.plan.study.seed)
         table = found.table.rename(columns={"point": "choice"})
         table.insert(1, "name", [choice.name for choice in choices])

@@ -157,6 +157,25 @@ class Results:
             raise AnalysisRefused(f"{output.outcome} has no value in some runs {self._named(rows, output.base)}; leave it out")
         return values
 
+    def means(self, output: Output) -> np.ndarray:
+        """Mean over the seeds of each row, shape (rows,); NaN where one is missing, failed or has no value.
+
+        Such a row's mean would hold other luck than the others'. In a study that stops when it is sure, the seeds are those that
+        every point had which was begun.
+        """
+        return np.asarray(output.values[:, : self._n_common(self._states(output))].mean(axis=1))
+
+    def common(self, outcome: str) -> np.ndarray:
+        """An outcome at all points, shape (points, seeds), of the seeds of `means`."""
+        return self.values[outcome][:, : self._n_common(self.states)]
+
+    def _n_common(self, states: np.ndarray) -> int:
+        if not self.stops_when_sure:
+            return states.shape[1]
+        least = self.plan.study.replications.least
+        counts = (states != MISSING).sum(axis=1)
+        return int(counts[counts >= least].min(initial=states.shape[1])) if (counts >= least).any() else least
+
     def rows_with_any(self, output: Output) -> np.ndarray:
         """An output in which every row has a value and there is a seed that all have; shape (rows, seeds).
 

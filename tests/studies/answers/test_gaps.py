@@ -165,6 +165,21 @@ def test_points_that_stopped_early_are_no_gaps() -> None:
     assert "1 failed, at point 4" in one_line(refusals(failed, "Sobol' indices of revenue"))
 
 
+def test_companies_that_stopped_early_are_whole() -> None:
+    """Each is averaged over the seeds that all companies had, which were begun."""
+    content = sampled("latin_hypercube", points=50) | {"scenarios": ["baseline", "gemba"], "outcomes": ["revenue", "conflict"]}
+    content["replications"] = {"until": UNTIL, "least": 2, "most": 5, "step": 1}
+
+    def stopped(point: int, seed: int) -> bool:
+        return seed > 2 + point % 3 or point >= 96
+
+    analysis = answers_to(content, lambda name, x, base, seed: 1.0 + base * seed, leave_out=stopped)
+    change = analysis.tables["companies"].query("scenario == 'gemba' and outcome == 'revenue'").iloc[0]
+    assert (change["mean"], change["n_companies"], change["n_left_out"]) == (1.5, 48, 2)
+    assert analysis.tables["front"]["revenue"].tolist() == [1.0, 2.5]
+    assert not refusals(analysis, "boxes")
+
+
 def test_how_many_seeds_each_point_took() -> None:
     content = {
         "scenarios": ["baseline", "gemba", "mandate"],

@@ -7,7 +7,7 @@ import pytest
 
 from sim.studies.analyse import Analysis
 from tests.studies.analysis.cases import ISHIGAMI_FIRST, ISHIGAMI_TOTAL, ishigami
-from tests.studies.answers.made import Made, answers_to, factorial, luck, sampled
+from tests.studies.answers.made import Made, answers_to, factorial, laid_out, luck, sampled
 
 
 def by_ishigami(name: str, x: np.ndarray, base: int, seed: int) -> float:
@@ -239,7 +239,26 @@ def test_a_box_is_found_where_it_was_put() -> None:
     assert set(limits.index) == {"market.rivals", "sales.cycle_median_days"}
     (said,) = (line for line in analysis.words if line.startswith("cross_kpi in revenue (less of it is a loss)"))
     assert "where market.rivals is above 1.4" in said or "sales.cycle_median_days is below 8" in said
-    assert "cross_kpi costs revenue in" in next(figure.title for figure in analysis.figures if figure.key.startswith("backfire"))
+    assert "cross_kpi makes revenue worse in" in next(
+        figure.title for figure in analysis.figures if figure.key.startswith("backfire")
+    )
+
+
+def test_names_make_boxes_of_their_own() -> None:
+    """What has no order is searched name by name, and said so."""
+    content = BACKFIRE | {
+        "design": {"kind": "random", "points": 120},
+        "vary": {"interventions.cross_kpi.kpi_sellers": {"values": ["customers from leads", "revenue per customer", "revenue"]}},
+    }
+    names = laid_out(content).factors[0].levels
+
+    def lose(name: str, x: np.ndarray, base: int, seed: int) -> float:
+        return base * (-1.0 if round(2 * x[0]) == 1 else 1.0)
+
+    analysis = answers_to(content, lose)
+    (limit,) = analysis.tables["limits"].to_dict("records")
+    assert limit["factor"] == f"interventions.cross_kpi.kpi_sellers {names[1]}"
+    assert f"where interventions.cross_kpi.kpi_sellers {names[1]} is on: 100 %" in "\n".join(analysis.words)
 
 
 def test_companies_are_summed_up() -> None:
