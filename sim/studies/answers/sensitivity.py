@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.report.figure import Figure, Table
 from sim.report.theme import number
-from sim.studies.analysis.basics import averaged
-from sim.studies.analysis.sensitivity import Morris, Sobol, morris, sobol
+from sim.studies.analysis.sensitivity import Morris, Sobol, elementary_effects, morris, sobol
 from sim.studies.answers import words
 from sim.studies.answers.answer import Answer
 from sim.studies.answers.results import Output, Results
@@ -30,8 +30,7 @@ MORRIS_READING = (
     "mu* is the mean size of a factor's elementary effects: the change of the outcome per whole range of the factor "
     "(Morris 1991; Campolongo et al. 2007), by SALib; sigma their standard deviation, large where a factor's effect "
     "depends on the others or bends. 95 % intervals by Student's t over the trajectories, for sigma by their jackknife. "
-    "Luck that the seeds leave makes a mu* of its own, which the line shows: what does not stand out from it needs no "
-    "further study."
+    "Luck that the seeds leave makes a mu* of its own: what does not stand out from that needs no further study."
 )
 
 
@@ -148,7 +147,7 @@ def by_morris(results: Results) -> Answer:
         with answer.unless_refused(f"elementary effects on {words.what(output)}"):
             values = results.whole(output)
             found = morris(results.plan.matrix(), values, keys, levels)
-            floor = luck_floor(values, levels)
+            floor = luck_of_effects(results.plan.matrix(), values, keys, levels)
             table = found.table.rename(columns={"name": "factor"})
             table.insert(1, "grade", [factor.grade for factor in results.factors])
             table["luck"], table["stands_out"] = floor, _stands_out(found, floor)
@@ -159,35 +158,40 @@ def by_morris(results: Results) -> Answer:
     return answer
 
 
-def luck_floor(values: np.ndarray, levels: int) -> float:
-    """The mu* that luck alone makes: the mean size of a normal difference of two points' luck, per whole range.
+def luck_of_effects(x: np.ndarray, values: np.ndarray, keys: Sequence[str], levels: int) -> np.ndarray:
+    """The mu* that luck alone makes of each factor: what a factor would have whose effects are nothing but luck.
+
+    An elementary effect is computed seed by seed; its variance over the seeds, over their number, is the luck in the effect of
+    the means. Two neighbours of a trajectory share much of their luck, so that this is less than the luck of two points.
 
     Parameters
     ----------
+    x : the design, shape (points, factors).
     values : shape (points, seeds).
-    levels : of the design; a step is levels / (2 (levels - 1)) of the range.
 
     Returns
     -------
-    In the outcome's unit; NaN for one seed. The mean of a half-normal variable is its deviation times the root of 2 over pi.
+    Shape (factors,), in the outcome's unit; NaN for one seed. The mean size of a normal variable is its deviation times the root
+    of 2 over pi.
     """
-    means = averaged(values)
-    if math.isnan(means.noise_share):
-        return math.nan
-    variance = means.noise_share * float(means.values.var(ddof=1))
-    return math.sqrt(2.0 / math.pi) * math.sqrt(2.0 * variance) * 2.0 * (levels - 1) / levels
+    n_seeds = values.shape[1]
+    if n_seeds < 2:
+        return np.full(len(keys), math.nan)
+    by_seed = np.stack([elementary_effects(x, column, keys, levels) for column in values.T])
+    variance = by_seed.var(axis=0, ddof=1).mean(axis=0) / n_seeds
+    return np.asarray(np.sqrt(2.0 / math.pi * variance))
 
 
-def _stands_out(found: Morris, floor: float) -> np.ndarray:
-    return np.asarray(found.table["mu_star_low"] > (0.0 if math.isnan(floor) else floor))
+def _stands_out(found: Morris, floor: np.ndarray) -> np.ndarray:
+    return np.asarray(found.table["mu_star_low"] > np.nan_to_num(floor))
 
 
-def _morris_said(results: Results, output: Output, found: Morris, floor: float) -> str:
+def _morris_said(results: Results, output: Output, found: Morris, floor: np.ndarray) -> str:
     table = found.table.assign(out=_stands_out(found, floor)).sort_values("mu_star", ascending=False)
     labels = {factor.key: words.label(factor) for factor in results.factors}
     out = table[table["out"]]
     subject = words.upper(words.what(output))
-    luck = "with one seed luck is not known" if math.isnan(floor) else f"luck alone makes {_size(output, floor)}"
+    luck = "with one seed luck is not known" if np.isnan(floor).any() else f"luck alone makes up to {_size(output, floor.max())}"
     if out.empty:
         return f"{subject}: none of {words.counted(len(table), 'factor')} stands out; {luck}."
     listed = words.listed([f"{labels[row.name]} ({_size(output, row.mu_star)})" for row in out.itertuples()])
@@ -204,11 +208,11 @@ def _size(output: Output, value: float) -> str:
     return f"{number(value / divisor)} {unit}"
 
 
-def _morris_figure(results: Results, output: Output, found: Morris, floor: float) -> Figure:
+def _morris_figure(results: Results, output: Output, found: Morris, floor: np.ndarray) -> Figure:
     from sim.studies.answers.pictures import MOST_ROWS, Axis, forest, scaled
 
     by_key = {factor.key: factor for factor in results.factors}
-    rows = list(found.table.sort_values("mu_star", ascending=False).head(MOST_ROWS).itertuples())
+    rows = list(found.table.assign(luck=floor).sort_values("mu_star", ascending=False).head(MOST_ROWS).itertuples())
     divisor, unit = words.scale_of_change(output.outcome, [row.mu_star for row in rows])
     dots = [
         dot
@@ -217,19 +221,22 @@ def _morris_figure(results: Results, output: Output, found: Morris, floor: float
             scaled(place, (row.mu_star, row.mu_star_low, row.mu_star_high), divisor),
             # The limits of sigma are many times as wide, and would hide the rest; the table has them.
             scaled(place, (row.sigma, math.nan, math.nan), divisor, series=1),
+            scaled(place, (row.luck, math.nan, math.nan), divisor, series=2),
         )
     ]
     names = [words.label(by_key[row.name]) for row in rows]
     notes = [by_key[row.name].grade for row in rows]
     title = _morris_title(results, output, found, floor)
     cut = f" {len(rows)} of {len(found.table)} factors: those that move it most." if len(rows) < len(found.table) else ""
-    line = "" if math.isnan(floor) else " The line is what luck alone would make."
+    line = "" if np.isnan(floor).any() else " Beneath them: the mu* that luck alone would make."
     reading = (
         f"Change of {words.what(output)} per whole range of a factor, {unit}: its mean size (mu*) with its 95 % "
         f"interval, and its spread (sigma).{line}{cut}"
     )
-    axis = Axis(f"change per whole range of the factor, {unit}", holds=(0.0,), line=0.0 if math.isnan(floor) else floor / divisor)
-    chart = forest(names, dots, axis, ("mu*, mean size", "sigma, spread"), notes)
+    axis = Axis(f"change per whole range of the factor, {unit}")
+    chart = forest(
+        names, [dot for dot in dots if math.isfinite(dot.value)], axis, ("mu*, mean size", "sigma, spread", "luck"), notes
+    )
     data = tuple(
         (name, grade or "none", _with_interval(output, row, "mu_star"), _with_interval(output, row, "sigma"))
         for name, grade, row in zip(names, notes, rows, strict=True)
@@ -238,12 +245,12 @@ def _morris_figure(results: Results, output: Output, found: Morris, floor: float
     return Figure(f"morris_{output.key}", title, reading, f"Elementary effects on {words.what(output)}. {title}.", chart, table)
 
 
-def _morris_title(results: Results, output: Output, found: Morris, floor: float) -> str:
+def _morris_title(results: Results, output: Output, found: Morris, floor: np.ndarray) -> str:
     by_key = {factor.key: factor for factor in results.factors}
     order = found.table.assign(out=_stands_out(found, floor)).sort_values("mu_star", ascending=False)
     largest = order.iloc[0]
     first = f"{words.label(by_key[largest['name']])}, {_size(output, largest['mu_star'])}"
-    if math.isnan(floor):
+    if np.isnan(floor).any():
         return f"What moves {words.what(output)} most is {first}; with one seed luck is not known"
     names = [words.label(by_key[name]) for name in order[order["out"]]["name"]]
     if not names:

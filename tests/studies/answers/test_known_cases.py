@@ -88,7 +88,15 @@ def test_luck_makes_a_mu_star_of_its_own() -> None:
     analysis = answers_to(content, lambda name, x, base, seed: 100 * x[0] + luck(int(1e6 * x @ [1, 10, 100]), seed), ["revenue"])
     table = analysis.tables["morris"].set_index("factor")
     assert table["stands_out"].tolist() == [True, False, False]
-    assert table["luck"].iloc[0] == pytest.approx(table["mu_star"].iloc[1:].mean(), rel=0.2)
+    assert table["luck"].iloc[1:].tolist() == pytest.approx(table["mu_star"].iloc[1:].tolist(), rel=0.25)
+
+
+def test_luck_that_points_share_makes_no_mu_star() -> None:
+    content = sampled("morris", trajectories=10) | {"replications": {"seeds": 3}}
+    analysis = answers_to(content, lambda name, x, base, seed: float(x[0]) + 100 * luck(seed), ["revenue"])
+    table = analysis.tables["morris"].set_index("factor")
+    assert table["luck"].tolist() == pytest.approx([0.0, 0.0, 0.0], abs=1e-9)
+    assert table["stands_out"].tolist() == [True, False, False]
 
 
 GAMES = {"revenue": (1e6, 2e6, 0.0), "conflict": (-3.0, 0.0, 1.0)}
