@@ -17,10 +17,10 @@ demo: $(INSTALLED)  ## compare gemba, one shared floor and cross KPIs with leavi
 		--baseline scenarios/baseline.toml --reps 20 --seed 1 --force --out demo-out
 
 test: lint  ## lint, types, import arrows and every test that takes at most a few seconds
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow"
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
 
 test-all: lint  ## the same with the slow tests
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	@$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: $(INSTALLED)  ## ruff, mypy and the import arrows
 	@$(BIN)/ruff check --quiet .
