@@ -149,6 +149,9 @@ def _sentence(outcome: str, factor: Factor, curves: Curves) -> str:
     name, (best, mean, low, high) = max(
         ((name, each) for name, steps in known.items() for each in steps), key=lambda each: better * each[1][1]
     )
+    if _is_flat(known[name]):
+        same = f"the same at every level, seed by seed: {words.change(outcome, mean, low, high)} against {curves.against}"
+        return f"{words.upper(outcome)} over {words.label(factor)}: {same}."
     where = f" ({name})" if len(curves.steps) > 1 else ""
     subject = f"{words.upper(outcome)} over {words.label(factor)}{where}"
     if not (math.isfinite(low) and math.isfinite(high)):
@@ -158,6 +161,12 @@ def _sentence(outcome: str, factor: Factor, curves: Curves) -> str:
     at = f"best at {_level(factor, best.x)}, {'an end' if is_end else 'between the ends'} of what was tried"
     told = f"{words.change(outcome, mean, low, high)} against {curves.against}"
     return f"{subject}: {at}, {told}{_last_step(steps, best.x)}."
+
+
+def _is_flat(known: Sequence[tuple[Step, float, float, float]]) -> bool:
+    """Whether a curve's levels are exactly alike: the factor changes nothing there."""
+    first, *others = (step.differences for step, *_ in known)
+    return bool(others) and all(np.array_equal(first, other) for other in others)
 
 
 def _last_step(known: Sequence[tuple[Step, float, float, float]], best: float) -> str:
@@ -220,10 +229,13 @@ def _title(outcome: str, factor: Factor, curves: Curves) -> str:
     label = words.label(factor)
     if score <= 0:
         return f"No level of {label} does better in {outcome} than {curves.against}"
+    change = words.change(outcome, mean, low, high)
+    if _is_flat([(each, *each.summed_up()) for each in curves.steps[name] if len(each.differences)]):
+        where = f" ({name})" if len(curves.steps) > 1 else ""
+        return f"{words.upper(outcome)} is the same at every level of {label}{where}: {change} against {curves.against}"
     where = f", {name}" if len(curves.steps) > 1 else ""
     verb = "highest" if better > 0 else "lowest"
     doubt = "" if low > 0 or high < 0 else ", which luck alone can do"
-    change = words.change(outcome, mean, low, high)
     return (
         f"{words.upper(outcome)} is {verb} at {label} {_level(factor, step.x)}{where}: {change} against {curves.against}{doubt}"
     )

@@ -158,7 +158,9 @@ def _sentence(results: Results, outcome: str, compared: list[Compared], known: l
         return f"{words.upper(outcome)}: no point can be told from the baseline; luck alone may make all differences{lacking}."
     best, worst = _best(outcome, told), _best(outcome, told, -1)
     gains = OUTCOMES[outcome].better * best.diff > 0
-    ends = [f"the best is {name(best.point)}, {_said(outcome, best)}"] if gains else ["none for the better"]
+    ends = (
+        [f"the best is {name(best.point)}{_and_equals(best, told)}, {_said(outcome, best)}"] if gains else ["none for the better"]
+    )
     if OUTCOMES[outcome].better * worst.diff < 0:
         ends.append(f"the worst is {name(worst.point)}, {_said(outcome, worst)}")
     return f"{words.upper(outcome)}: {count}; {'; '.join(ends)}{lacking}."
@@ -170,6 +172,12 @@ def _said(outcome: str, each: Compared) -> str:
 
 def _best(outcome: str, compared: list[Compared], sign: int = 1) -> Compared:
     return max(compared, key=lambda each: sign * OUTCOMES[outcome].better * each.diff)
+
+
+def _and_equals(best: Compared, compared: list[Compared]) -> str:
+    """How many others do exactly as well, so that no name stands out by its place in the table."""
+    n_equal = sum(each.diff == best.diff for each in compared) - 1
+    return f" (and {words.counted(n_equal, 'other')} exactly as good)" if n_equal else ""
 
 
 def _when_sure(results: Results) -> list[str]:
@@ -209,7 +217,7 @@ def _figure(results: Results, outcome: str, known: list[Compared]) -> Figure:
     dots = [scaled(row, (each.diff, each.low, each.high), divisor) for row, each in enumerate(shown)]
     notes = [f"better in {round(each.better_share * each.n_pairs)} of {each.n_pairs}" for each in shown]
     best = _best(outcome, known)
-    title = _title(point_name(results, best.point), outcome, known, best)
+    title = _title(f"{point_name(results, best.point)}{_and_equals(best, known)}", outcome, known, best)
     cut = f" The {len(shown)} of {len(known)} points that differ most." if len(shown) < len(known) else ""
     reading = (
         f"Mean difference in {outcome} from the baseline, {unit}, with its 95 % interval; the line is no "

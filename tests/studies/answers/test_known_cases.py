@@ -176,6 +176,16 @@ def test_a_dose_that_is_best_between_the_ends() -> None:
     assert analysis.figures[-2].title.startswith("Revenue is highest at gemba strength 0.5")
 
 
+def test_no_level_is_best_where_all_are_exactly_alike() -> None:
+    content = DOSES | {"scenarios": ["baseline", "gemba"]}
+    analysis = answers_to(content, lambda name, x, base, seed: 5.0 * base + luck(seed, 1000 * base), ["revenue"])
+    assert any(line.startswith("Revenue over gemba strength: the same at every level, seed by seed: ") for line in analysis.words)
+    titles = [figure.title for figure in analysis.figures]
+    assert any(title.startswith("Revenue is the same at every level of gemba strength: ") for title in titles)
+    assert any("(and 4 others exactly as good) raises revenue most" in title for title in titles)
+    assert not any("highest" in title for title in titles)
+
+
 def test_a_curve_over_the_mean_of_all_else_is_held_against_its_own_first_level() -> None:
     """With seven settings of rivals, whose own effect is a hundred times as large, only the dose's is left."""
     content = DOSES | {
