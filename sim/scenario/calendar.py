@@ -179,6 +179,23 @@ def compile_calendar(scenario: Scenario) -> Calendar:
     return Calendar(pages, costs, baseline, scenario.warmup_days, trigger)
 
 
+def writers(scenario: Scenario, page: int = 0) -> dict[str, dict[str, np.ndarray]]:
+    """By lever and intervention, the engine days on which it writes that lever on a page: flags of shape (horizon,)."""
+    baseline = scenario.baseline()
+    plans = {name: _plan(name, scenario, baseline) for name in scenario.interventions if name != scenario.awaiting}
+    calendar = compile_calendar(scenario)
+    if page > 0 and calendar.trigger is not None:
+        name, days = calendar.trigger.name, calendar.trigger.survey_days
+        whole = _Plan.of(scenario.horizon)
+        _plan_days(whole, slice(0, scenario.horizon), scenario.interventions[name], scenario.company, baseline)
+        plans[name] = whole.begun(scenario.warmup_days + days[min(page, len(days)) - 1])
+    found: dict[str, dict[str, np.ndarray]] = {}
+    for name, plan in plans.items():
+        for lever, values in plan.levers.items():
+            found.setdefault(lever, {})[name] = ~np.isnan(values)
+    return found
+
+
 def _with_pages(
     scenario: Scenario, first: np.ndarray, surveys: list[int], plans: Mapping[str, _Plan], conflicts: _Conflicts
 ) -> tuple[Trigger, np.ndarray]:
