@@ -129,9 +129,9 @@ def test_what_a_lever_reaches_on_a_day_is_not_everything() -> None:
     everything = set(range(len(events.KINDS)))
     assert reachable_today({"survey"}) == {events.SURVEYED}
     assert reachable_today(set()) == set()
-    assert events.SWAPPED not in reachable_today({"hours_taken_seller"}) or events.NEED_AROSE not in reachable_today(
-        {"cross_kpi_weight"}
-    )
+    late = reachable_today({"joint_projects"})  # read when the heads have met
+    assert events.PROJECT_STARTED in late
+    assert not late & {events.SWAPPED, events.INQUIRED, events.LEAD_BORN, events.LEAD_CHOSEN, events.DEAL_WON}
     assert set().union(*(kinds_of(rule.__name__) for rule in DAY)) == everything
 
 
