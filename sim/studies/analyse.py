@@ -58,7 +58,7 @@ class Analysis:
     @property
     def charts(self) -> dict[str, alt.LayerChart]:
         """All pictures as Altair charts by name, with title, subtitle and description."""
-        from sim.studies.answers.files import titled
+        from sim.report.picture import titled
 
         return {figure.key: titled(figure, self.status) for figure in self.figures}
 

@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.scenario.load import load
+from sim.scenario.toml import as_toml
 from sim.studies.export import METADATA, export, points_frame, runs_frame
-from sim.studies.failures import as_toml, failures, write_failed
+from sim.studies.failures import failures, write_failed
 from sim.studies.store import Store
 from tests.studies.plans import FullPlan, Point
 

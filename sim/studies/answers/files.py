@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import altair as alt
+from typing import TYPE_CHECKING
 
 from sim.experiments.files import write_csv, write_json
 from sim.experiments.folder import MANIFEST, PROGRAM, new_folder
 from sim.experiments.manifest import manifest
-from sim.report.figure import Figure
-from sim.report.page import vega_lite_version
-from sim.report.theme import VEGA
+from sim.report.picture import titled, write_picture
 from sim.studies.answers.page import analysis_html
 from sim.writing import write_whole
 
@@ -24,11 +19,6 @@ if TYPE_CHECKING:
 
 COMMAND = "study analyse"
 PAGE, WORDS = "analysis.html", "words.txt"
-PNG_SCALE = 2.0
-"""Pixels of a PNG for each of the chart's own."""
-
-TITLE_LINE, SUBTITLE_LINE = 100, 140
-"""Characters of a line above a chart."""
 
 
 def write(analysis: Analysis, folder: Path, force: bool = False) -> list[Path]:
@@ -40,7 +30,7 @@ def write(analysis: Analysis, folder: Path, force: bool = False) -> list[Path]:
         for name, table in analysis.tables.items():
             write_csv(table, place / f"{name}{middle}.csv")
         for figure in analysis.figures:
-            _write_chart(titled(figure, analysis.status), place / f"{figure.key}{middle}")
+            write_picture(titled(figure, analysis.status), place / f"{figure.key}{middle}")
         write_whole(place / f"words{middle}.txt", "".join(f"{line}\n" for line in analysis.words))
         write_whole(place / f"analysis{middle}.html", analysis_html(analysis))
         _write_manifest(analysis, place)
@@ -64,29 +54,3 @@ def _write_manifest(analysis: Analysis, place: Path) -> None:
     about |= {"study": {"name": analysis.name, "digest": analysis.digest}, "status": analysis.status}
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(place.iterdir())}
     write_json(about | {"files": digests}, place / MANIFEST)
-
-
-def titled(figure: Figure, status: str) -> alt.LayerChart:
-    """A figure that stands alone: its title and how to read it above it, how far the study is, and words instead of the "
-    "picture."""
-    chart: Any = figure.chart
-    heading = alt.TitleParams(
-        textwrap.wrap(figure.title, TITLE_LINE),
-        subtitle=textwrap.wrap(f"{figure.reading} {status}.", SUBTITLE_LINE),
-        subtitleFontSize=11,
-        subtitlePadding=6,
-        offset=24,
-        frame="bounds",
-    )
-    config = alt.Config(**(VEGA | {"background": "white", "padding": 16}))
-    return chart.properties(title=heading, description=figure.alternative, config=config)
-
-
-def _write_chart(chart: alt.LayerChart, path: Path) -> None:
-    import vl_convert
-
-    spec = json.dumps(chart.to_dict(validate=False), allow_nan=False)
-    # Nothing may be fetched, whatever a specification says.
-    options: dict[str, Any] = {"vl_version": vega_lite_version(), "allowed_base_urls": []}
-    write_whole(path.with_name(f"{path.name}.svg"), vl_convert.vegalite_to_svg(spec, **options))
-    path.with_name(f"{path.name}.png").write_bytes(vl_convert.vegalite_to_png(spec, scale=PNG_SCALE, **options))

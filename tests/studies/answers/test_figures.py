@@ -12,9 +12,9 @@ import pytest
 
 from sim.outcomes import OUTCOMES
 from sim.report.figure import Figure, themed
+from sim.report.picture import titled
 from sim.report.theme import BASELINE_COLOUR
 from sim.studies.analyse import Analysis, analyse
-from sim.studies.answers.files import titled
 from sim.studies.answers.pictures import Axis, Curve, Dot, curves, forest, limits, span
 from sim.studies.answers.spread import spread
 from sim.studies.answers.waterfall import waterfall

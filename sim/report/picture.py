@@ -1,0 +1,53 @@
+"""A chart that stands alone, as a picture: SVG for slides and print, PNG for everything else. Nothing is fetched."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+
+from sim.report.figure import Figure
+from sim.report.page import vega_lite_version
+from sim.report.theme import VEGA
+from sim.writing import write_whole
+
+PNG_SCALE = 2.0
+"""Pixels of a PNG for each of the chart's own."""
+
+TITLE_LINE, SUBTITLE_LINE = 100, 140
+"""Characters of a line above a chart."""
+
+
+def titled(figure: Figure, status: str = "") -> alt.LayerChart:
+    """A figure that stands alone: its title and how to read it above it, and words instead of the picture.
+
+    Parameters
+    ----------
+    status : how far whatever it shows is, as a sentence without its end.
+    """
+    chart: Any = figure.chart
+    heading = alt.TitleParams(
+        textwrap.wrap(figure.title, TITLE_LINE),
+        subtitle=textwrap.wrap(f"{figure.reading} {status}." if status else figure.reading, SUBTITLE_LINE),
+        subtitleFontSize=11,
+        subtitlePadding=6,
+        offset=24,
+        frame="bounds",
+    )
+    config = alt.Config(**(VEGA | {"background": "white", "padding": 16}))
+    return chart.properties(title=heading, description=figure.alternative, config=config)
+
+
+def write_picture(chart: alt.LayerChart, path: Path) -> None:
+    """Draw a chart into ``path`` with ``.svg`` and with ``.png`` at its end."""
+    import vl_convert  # needs a second to start
+
+    # A lone surrogate can't be written as UTF-8; browsers show this character in its place.
+    spec = json.dumps(chart.to_dict(validate=False), allow_nan=False, ensure_ascii=False).encode("utf-8", "replace").decode()
+    # Nothing may be fetched, whatever a specification says.
+    options: dict[str, Any] = {"vl_version": vega_lite_version(), "allowed_base_urls": []}
+    write_whole(path.with_name(f"{path.name}.svg"), vl_convert.vegalite_to_svg(spec, **options))
+    path.with_name(f"{path.name}.png").write_bytes(vl_convert.vegalite_to_png(spec, scale=PNG_SCALE, **options))
