@@ -17,7 +17,7 @@ from benchmarks.line import Line
 from sim.experiments.files import write_comparison
 from sim.experiments.folder import new_folder
 from sim.experiments.simulate import warm_up
-from sim.report import write_report
+from sim.report import write_forms
 
 INTERVENTIONS = ("gemba", "shared_space", "cross_kpi")
 
@@ -55,5 +55,5 @@ def compared(reps: int) -> tuple[float, sim.Comparison]:
         scenarios = [company(name) for name in INTERVENTIONS]
         comparison = sim.compare(scenarios, baseline=company(), reps=reps, seed=1)
         with new_folder(Path(folder) / "out") as out:
-            write_comparison(comparison, out, report=write_report)
+            write_comparison(comparison, out, write_forms)
         return time.perf_counter() - start, comparison

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -53,12 +54,17 @@ def compare(
     overrides: Overrides = None,
     out: Out = None,
     force: Force = False,
+    charts: Annotated[
+        bool, typer.Option("--charts", help="With --out: every chart of the report as SVG and PNG, in charts/.")
+    ] = False,
 ) -> None:  # fmt: skip
     """Compare scenarios with a baseline: same companies, same luck, pair by pair.
 
-    DIR gets comparison.csv, runs.parquet, daily.parquet, report.html and manifest.json. A --set of an intervention changes the
-    scenarios that have it; any other --set changes all of them and the baseline.
+    DIR gets comparison.csv, comparison.xlsx, runs.parquet, daily.parquet, report.html, charts/ (with --charts) and manifest.json.
+    A --set of an intervention changes the scenarios that have it; any other --set changes all of them and the baseline.
     """
+    if charts and out is None:
+        raise typer.BadParameter("--charts goes with --out")
     scenarios = scenarios_among(scenarios)
     loaded = load_all([*scenarios, *([] if baseline is None else [baseline])], overrides or ())
     base = None if baseline is None else loaded.pop()
@@ -70,9 +76,9 @@ def compare(
         comparison = _compared(loaded, base, reps, 1 if seed is None else seed, companies, workers)
         if folder is not None:
             from sim.experiments.files import write_comparison
-            from sim.report import write_report
+            from sim.report import write_forms
 
-            write_comparison(comparison, folder, write_report)
+            write_comparison(comparison, folder, partial(write_forms, charts=charts))
     _print(comparison, out)
 
 

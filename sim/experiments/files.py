@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.experiments.compare import Comparison
-from sim.experiments.folder import MANIFEST
+from sim.experiments.folder import MANIFEST, names_in
 from sim.experiments.manifest import manifest
 from sim.experiments.simulate import RunResult
 from sim.outcomes import OUTCOMES
@@ -43,18 +43,19 @@ def write_run(result: RunResult, folder: Path) -> None:
     write_json(about | {"files": _digests(folder)}, folder / MANIFEST)
 
 
-def write_comparison(comparison: Comparison, folder: Path, report: Callable[[Comparison, Path], object] | None = None) -> None:
-    """Write comparison.csv, runs.parquet, daily.parquet, report.html (if there is somebody to write it) and manifest.json.
+def write_comparison(comparison: Comparison, folder: Path, forms: Callable[[Comparison, Path], object] | None = None) -> None:
+    """Write comparison.csv, runs.parquet, daily.parquet, what is made for people (if somebody makes it) and manifest.json.
 
     Parameters
     ----------
-    report : called with the comparison and the path of report.html; reports live above experiments in the house.
+    forms : called with the comparison and the folder, into which it writes, such as `sim.report.write_forms`; reports live above
+        experiments in the house.
     """
     write_csv(comparison.table, folder / "comparison.csv")
     _write_table(comparison.runs, folder / "runs.parquet")
     _write_table(comparison.daily, folder / "daily.parquet")
-    if report is not None:
-        report(comparison, folder / "report.html")
+    if forms is not None:
+        forms(comparison, folder)
     about = manifest("compare", comparison.scenarios, comparison.seeds, comparison.design)
     write_json(about | {"files": _digests(folder)}, folder / MANIFEST)
 
@@ -95,5 +96,5 @@ def _write_table(frame: pd.DataFrame, path: Path) -> None:
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a folder by its name."""
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    """SHA-256 of every file of a folder, and of the folders below it, by its name."""
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names_in(folder)}

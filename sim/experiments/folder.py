@@ -82,12 +82,25 @@ def _check(shown: Path, place: Path, force: bool) -> None:
         raise OutputRefused(shown, "is a file", "allowed: a folder, or a new name")
     if Path.cwd().is_relative_to(place):
         raise OutputRefused(shown, "is the folder you are in", "name another one")
-    found = sorted(entry.name for entry in place.iterdir())
-    if found and not force:
+    if any(place.iterdir()) and not force:
         raise OutputRefused(shown, "holds files already", "name another folder, or add --force to replace an earlier result")
-    foreign = [name for name in found if name not in _written_by_us(place)]
-    if foreign:
-        raise OutputRefused(shown, f"holds '{foreign[0]}', which Holivar did not write", "--force replaces earlier results only")
+    ours = _written_by_us(place)
+    foreign = next((name for name in names_in(place) if name not in ours), None)
+    if foreign is not None:
+        raise OutputRefused(shown, f"holds '{foreign}', which Holivar did not write", "--force replaces earlier results only")
+
+
+def names_in(folder: Path, below: str = "") -> Iterator[str]:
+    """Everything in a folder and in the folders below it: ``report.html``, ``charts/odds.svg``; links are not followed.
+
+    A folder is told by what it holds, and by its own name when it holds nothing: an empty one is somebody's, too.
+    """
+    for entry in sorted(folder.iterdir()):
+        name = f"{below}{entry.name}"
+        if entry.is_dir() and not entry.is_symlink() and any(entry.iterdir()):
+            yield from names_in(entry, f"{name}/")
+        else:
+            yield name
 
 
 def _written_by_us(folder: Path) -> set[str]:

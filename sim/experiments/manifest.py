@@ -15,7 +15,7 @@ import sim
 from sim.experiments.folder import PROGRAM
 from sim.scenario.schema import Scenario
 
-PACKAGES = ("altair", "numba", "numpy", "pandas", "pyarrow", "pydantic", "vl-convert-python")
+PACKAGES = ("altair", "numba", "numpy", "openpyxl", "pandas", "pyarrow", "pydantic", "vl-convert-python")
 """Packages whose version can change a number or a byte."""
 
 

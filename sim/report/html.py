@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,7 +62,7 @@ def write_report(comparison: Comparison, path: str | os.PathLike[str]) -> Path:
 def report_html(comparison: Comparison) -> str:
     """The same page as text."""
     found = findings(comparison)
-    figures = [figure for figure in _figures(found) if figure is not None]
+    figures = _figures(found)
     names = ", ".join(each.name for each in found.contenders) or found.baseline.name
     design = comparison.design
     parts = [_answer(found, design), _pictures(figures), _money_back(found), _all_numbers(found, design), _scenarios(found)]
@@ -71,9 +70,14 @@ def report_html(comparison: Comparison) -> str:
     return page(f"Holivar: {names} against {found.baseline.name}", f"<main>\n{body}\n</main>", figures)
 
 
-def _figures(found: Findings) -> Iterator[Figure | None]:
-    for draw in (revenue_over_time, conflict_over_time, revenue_pairs, conflict_pairs, odds_chart):
-        yield draw(found)
+def figures_of(comparison: Comparison) -> list[Figure]:
+    """The pictures of the page, in its order."""
+    return _figures(findings(comparison))
+
+
+def _figures(found: Findings) -> list[Figure]:
+    drawn = (draw(found) for draw in (revenue_over_time, conflict_over_time, revenue_pairs, conflict_pairs, odds_chart))
+    return [figure for figure in drawn if figure is not None]
 
 
 def _answer(found: Findings, design: str) -> str:

@@ -34,7 +34,7 @@ def _window(first: int, last: int | None) -> str:
 
 def differences_from(baseline: Scenario, scenario: Scenario) -> Table:
     """Settings, interventions aside, in which a scenario is not like the baseline."""
-    theirs, own = dict(_flat(_content(baseline))), dict(_flat(_content(scenario)))
+    theirs, own = dict(flat(_content(baseline))), dict(flat(_content(scenario)))
     keys = [key for key in own if own[key] != theirs.get(key)]
     return Table(("setting", "baseline", "scenario"), tuple((key, _value(theirs.get(key)), _value(own[key])) for key in keys))
 
@@ -43,10 +43,15 @@ def _content(scenario: Scenario) -> dict[str, Any]:
     return {key: value for key, value in scenario.content().items() if key not in _NOT_CONTENT}
 
 
-def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Keys and values of tables within tables, a key with its tables' names before it.
+
+    >>> dict(flat({"days": 60, "market": {"rivals": 1.5}}))
+    {'days': 60, 'market.rivals': 1.5}
+    """
     for key, value in table.items():
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{prefix}{key}.")
+            yield from flat(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", value
 

@@ -21,7 +21,7 @@ from sim.world.events import KINDS
 from tests.cli.conftest import Holivar
 
 RUN_FILES = {"daily.parquet", "leads.parquet", "summary.json", "manifest.json"}
-COMPARISON_FILES = {"comparison.csv", "runs.parquet", "daily.parquet", "report.html", "manifest.json"}
+COMPARISON_FILES = {"comparison.csv", "comparison.xlsx", "runs.parquet", "daily.parquet", "report.html", "manifest.json"}
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -82,6 +82,20 @@ def test_compare_writes_the_same_bytes_for_any_number_of_workers(
     table = pd.read_csv(tmp_path / "1" / "comparison.csv")
     assert len(table) == 2 * len(OUTCOMES)
     assert table["n_pairs"].max() == 3
+
+
+def test_compare_draws_charts_when_asked(holivar: Holivar, smaller: tuple[str, ...], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = ("compare", "gemba", "--reps", "2", *smaller, "--out", out)
+    assert holivar(*command, "--charts").code == 0
+    listed = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert {f"charts/{name}.{kind}" for name in ("odds", "revenue_pairs") for kind in ("svg", "png")} <= set(listed)
+    assert {path.name for path in out.iterdir()} == COMPARISON_FILES | {"charts"}
+    assert holivar(*command, "--force").code == 0
+    assert {path.name for path in out.iterdir()} == COMPARISON_FILES
+    said = holivar("compare", "gemba", "--charts")
+    assert (said.code, said.out) == (2, "")
+    assert "--charts goes with --out" in said.error
 
 
 def test_compare_says_the_odds_in_words(holivar: Holivar, smaller: tuple[str, ...]) -> None:

@@ -12,7 +12,7 @@ from sim.cli import main
 from sim.experiments.companies import COMPANY, axis_of, company_of, draw, uncertain
 from sim.experiments.files import write_comparison
 from sim.outcomes import OUTCOMES
-from sim.report import write_report
+from sim.report import write_forms
 from sim.scenario.catalogue import declared_parameters
 from sim.scenario.load import build
 from sim.world import chance
@@ -178,7 +178,7 @@ def test_left_out_all_is_one_company(shipped: Shipped) -> None:
 )
 def test_everything_says_which_it_is(shipped: Shipped, tmp_path: Path, arguments: dict[str, int], design: str) -> None:
     comparison = sim.compare(shipped("gemba"), shipped("baseline"), **arguments)  # type: ignore[arg-type]
-    write_comparison(comparison, tmp_path, write_report)
+    write_comparison(comparison, tmp_path, write_forms)
     assert comparison.design == design
     assert set(comparison.table["design"]) == {design}
     assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["design"] == design

@@ -20,7 +20,8 @@ from tests.experiments.conftest import Load
 
 
 def digests(folder: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_a_run_leaves_these_files(run: sim.RunResult, tmp_path: Path) -> None:
@@ -75,8 +76,15 @@ def _overrides(run: sim.RunResult) -> list[str]:
 
 def test_a_comparison_leaves_these_files(load: Load, tmp_path: Path) -> None:
     found = sim.compare(load("gemba"), reps=1)
-    write_comparison(found, tmp_path, lambda comparison, path: path.write_text("report", encoding="utf-8"))
-    assert set(digests(tmp_path)) == {"comparison.csv", "runs.parquet", "daily.parquet", "report.html", "manifest.json"}
+    write_comparison(found, tmp_path, _forms)
+    assert set(digests(tmp_path)) == {
+        "comparison.csv",
+        "runs.parquet",
+        "daily.parquet",
+        "report.html",
+        "charts/a.svg",
+        "manifest.json",
+    }
     with (tmp_path / "comparison.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == list(found.table.columns)
@@ -88,6 +96,13 @@ def test_a_comparison_leaves_these_files(load: Load, tmp_path: Path) -> None:
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert [scenario["name"] for scenario in manifest["scenarios"]] == ["baseline", "gemba"]
     assert manifest["seeds"] == [1]
+    assert set(manifest["files"]) == set(digests(tmp_path)) - {"manifest.json"}
+
+
+def _forms(comparison: sim.Comparison, folder: Path) -> None:
+    (folder / "charts").mkdir()
+    for name in ("report.html", "charts/a.svg"):
+        (folder / name).write_text(comparison.design, encoding="utf-8")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])

@@ -126,6 +126,41 @@ def test_a_link_or_folder_in_the_place_of_a_file_is_not_ours(tmp_path: Path) -> 
     assert "holds 'a.txt'" in refused(out, force=True)
 
 
+def test_folders_below_are_ours_when_all_in_them_is(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with new_folder(out) as folder:
+        (folder / "charts").mkdir()
+        write(folder, "old", "a.txt", "charts/b.svg")
+    result(out, "new", force=True, names=("a.txt",))
+    assert content(out) == {"a.txt": "new"}
+
+
+@pytest.mark.parametrize("foreign", ["charts/mine.svg", "charts/deep/mine.svg", "mine/a.txt"])
+def test_nobody_s_file_is_lost_from_a_folder_below(tmp_path: Path, foreign: str) -> None:
+    out = tmp_path / "out"
+    with new_folder(out) as folder:
+        (folder / "charts").mkdir()
+        write(folder, "old", "a.txt", "charts/b.svg")
+    (out / foreign).parent.mkdir(exist_ok=True)
+    (out / foreign).write_text("mine", encoding="utf-8")
+    assert f"holds '{foreign}', which Holivar did not write" in refused(out, force=True)
+    assert (out / foreign).read_text(encoding="utf-8") == "mine"
+
+
+def test_an_empty_folder_and_a_link_to_one_are_somebody_s(tmp_path: Path) -> None:
+    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    result(out, "old")
+    (out / "empty").mkdir()
+    assert "holds 'empty'" in refused(out, force=True)
+    (out / "empty").rmdir()
+    elsewhere.mkdir()
+    (elsewhere / "b.svg").write_text("theirs", encoding="utf-8")
+    (out / "charts").symlink_to(elsewhere)
+    write(out, "old", "a.txt", "b.txt", "charts/b.svg")
+    assert "holds 'charts'" in refused(out, force=True)
+    assert (elsewhere / "b.svg").exists()
+
+
 def test_a_manifest_reaches_no_other_folder(tmp_path: Path) -> None:
     out, elsewhere = tmp_path / "out", tmp_path / "elsewhere.txt"
     elsewhere.write_text("mine", encoding="utf-8")
