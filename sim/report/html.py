@@ -19,6 +19,7 @@ from sim.report.pairs import conflict_pairs, revenue_pairs
 from sim.report.payback import payback_table
 from sim.report.setup import differences_from, interventions_table, seeds_in_words
 from sim.report.theme import NO_NUMBER, YEAR_DAYS, digits_for, in_words, number, signed, unit_in_words
+from sim.scenario.toml import as_toml
 from sim.writing import write_whole
 
 if TYPE_CHECKING:
@@ -181,7 +182,14 @@ def _scenario(scenario: Scenario, baseline: Scenario | None) -> str:
     does = table_html(interventions) if interventions.rows else '<p class="soft small">No intervention.</p>'
     changed = differences_from(baseline, scenario) if baseline is not None else None
     other = f'<p class="small">Other differences from the baseline:</p>{table_html(changed)}' if changed and changed.rows else ""
-    return f"<h3>{escape(scenario.name)}</h3>{title}{notes}{does}{other}"
+    return f"<h3>{escape(scenario.name)}</h3>{title}{notes}{does}{other}{_as_file(scenario)}"
+
+
+def _as_file(scenario: Scenario) -> str:
+    """The whole scenario as a file, every default spelled out: whoever has the page can run it."""
+    # A line break right behind <pre> is not shown, and would take the file's own with it.
+    text = escape(as_toml(scenario.content()))
+    return f"<details><summary>The scenario as a file, every default spelled out</summary><pre>\n{text}</pre></details>"
 
 
 def _trust(found: Findings, design: str) -> str:

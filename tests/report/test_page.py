@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -145,6 +146,16 @@ def test_numbers_of_the_table_are_on_the_page(usual: Made) -> None:
     for each in usual.scenarios:
         assert each.digest() in shown
     assert "Seeds: 1 to 50" in shown
+
+
+def test_scenarios_can_be_run_from_the_page(usual: Made, tmp_path: Path) -> None:
+    files = [unescape(text) for text in re.findall(r"<pre>\n(.*?)</pre>", report_html(usual), re.DOTALL)]
+    assert len(files) == len(usual.scenarios)
+    digests = set()
+    for place, text in enumerate(files):
+        (tmp_path / f"{place}.toml").write_text(text, encoding="utf-8")
+        digests.add(sim.load(tmp_path / f"{place}.toml").digest())
+    assert digests == {each.digest() for each in usual.scenarios}
 
 
 def test_a_failed_write_leaves_nothing(usual: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
