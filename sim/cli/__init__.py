@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import typer
 
-from sim.cli import calendar, check, compare, facts, listing, run, schema, study, twin, version
+from sim.cli import calendar, check, compare, facts, listing, run, schema, study, twin, verify, version
 from sim.cli.screen import complain, discard_output, escape_unprintable
 from sim.cli.stopping import code_of, ended_politely
 from sim.experiments.folder import OutputRefused
@@ -34,6 +34,7 @@ app.callback()(version.holivar)
 app.command()(run.run)
 app.command()(compare.compare)
 app.command()(twin.twin)
+app.command()(verify.verify)
 app.command()(check.check)
 app.add_typer(study.app, name="study")
 app.command()(facts.facts)

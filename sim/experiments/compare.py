@@ -115,10 +115,9 @@ def compare(
     [{'scenario': 'gemba', 'unit': 'leads', 'n_pairs': 2}]
     """
     everyone, seeds = designed(scenarios, baseline, reps, seed, companies)
-    plans = [Plan.of(scenario) for scenario in everyone]
-    plan_of = (lambda place, pair: plans[place]) if companies is None else _drawn_plans(plans, everyone, companies, seeds[0])
+    plan_of = plans_of(everyone, seeds, companies is not None)
     warm_up(everyone[0])  # here and not in a thread, where Ctrl-C would have to wait for it
-    outcomes, months = _run_all(plan_of, len(plans), seeds, checked_workers(workers), progress)
+    outcomes, months = _run_all(plan_of, len(everyone), seeds, checked_workers(workers), progress)
     return _summed_up(everyone, seeds, companies is not None, outcomes, months)
 
 
@@ -155,6 +154,18 @@ def designed(
         if not 1 <= companies <= MOST_SEEDS:
             raise ValueError(f"companies is {companies}; allowed: 1 to {MOST_SEEDS:,}")
     return everyone, _seeds(everyone[0], reps if companies is None else companies, seed)
+
+
+def plans_of(everyone: Sequence[Scenario], seeds: Sequence[int], is_drawn: bool) -> PlanOf:
+    """What is run in every pair of a comparison.
+
+    Raises
+    ------
+    ScenarioError
+        When two interventions of a scenario want different things on the same day.
+    """
+    plans = [Plan.of(scenario) for scenario in everyone]
+    return _drawn_plans(plans, everyone, len(seeds), seeds[0]) if is_drawn else lambda place, pair: plans[place]
 
 
 def _drawn_plans(plans: Sequence[Plan], everyone: Sequence[Scenario], n_companies: int, seed: int) -> PlanOf:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from sim import __version__
 from sim.outcomes import OUTCOMES
 from sim.report import story
+from sim.report.carried import CARRIED, carried, results_hash, run_hashes, sealed
 from sim.report.effects import REVENUE, Contender, Effect, Findings, findings
 from sim.report.figure import Figure, Table
 from sim.report.odds import odds_chart
 from sim.report.over_time import conflict_over_time, revenue_over_time
-from sim.report.page import figure_html, page, table_html
+from sim.report.page import figure_html, page, script_json, table_html
 from sim.report.pairs import conflict_pairs, revenue_pairs
 from sim.report.payback import payback_table
 from sim.report.setup import differences_from, interventions_table, seeds_in_words
@@ -66,9 +67,11 @@ def report_html(comparison: Comparison) -> str:
     figures = _figures(found)
     names = ", ".join(each.name for each in found.contenders) or found.baseline.name
     design = comparison.design
+    results = results_hash(run_hashes(comparison))
     parts = [_answer(found, design), _pictures(figures), _money_back(found), _all_numbers(found, design), _scenarios(found)]
-    body = "\n".join(part for part in (*parts, _trust(found, design)) if part)
-    return page(f"Holivar: {names} against {found.baseline.name}", f"<main>\n{body}\n</main>", figures)
+    body = "\n".join(part for part in (*parts, _trust(found, design, results)) if part)
+    block = f'<script type="application/json" {CARRIED}>{script_json(carried(comparison))}</script>'
+    return sealed(page(f"Holivar: {names} against {found.baseline.name}", f"<main>\n{body}\n</main>\n{block}", figures))
 
 
 def figures_of(comparison: Comparison) -> list[Figure]:
@@ -192,7 +195,7 @@ def _as_file(scenario: Scenario) -> str:
     return f"<details><summary>The scenario as a file, every default spelled out</summary><pre>\n{text}</pre></details>"
 
 
-def _trust(found: Findings, design: str) -> str:
+def _trust(found: Findings, design: str, results: str) -> str:
     missing = "\n".join(f"<li>{escape(line)}</li>" for line in NOT_IN_THE_MODEL)
     scenarios = [found.baseline, *(each.scenario for each in found.contenders)]
     digests = Table(("scenario", "file", "digest (SHA-256)"), tuple(_origin(each) for each in scenarios), n_words=3)
@@ -207,6 +210,8 @@ the model is right: a parameter that is a judgement stays one, however many pair
 same seeds and digests give the same numbers. A digest changes with all that can change a run, and not with names, titles and
 notes.</p>
 {table_html(digests)}
+<p>The results hash, over the outcomes of all runs, is <code>{results}</code>. <code>holivar verify</code> with the name of this
+file repeats a sample of the runs from what the page itself carries, and says whether they come out the same.</p>
 </section>"""
 
 

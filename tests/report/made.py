@@ -26,6 +26,7 @@ class Made:
     daily: pd.DataFrame
     seeds: tuple[int, ...]
     design: str = "one company, many seeds"
+    is_drawn: bool = False
 
 
 @dataclass
