@@ -216,7 +216,7 @@ def test_shipped_studies_ask_what_their_titles_say() -> None:
     made = {path.stem: plan(load_study(path)) for path in (ROOT / "scenarios/studies").glob("*.toml")}
     assert {name: each.study.design.kind for name, each in made.items()} == {
         "gemba_dose": "grid", "what_works": "factorial", "sensitivity": "sobol", "screening": "morris",
-        "backfire": "latin_hypercube", "enough": "grid",
+        "backfire": "latin_hypercube", "enough": "grid", "sales_force": "grid",
     }  # fmt: skip
     assert len(made["what_works"].points) == 2 ** len(made["what_works"].factors) == 32
     assert [base.name for base in made["backfire"].bases] == ["baseline", "cross_kpi"]
