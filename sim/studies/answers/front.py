@@ -6,13 +6,14 @@ All else that varies is circumstance: choices are averaged over the same circums
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.outcomes import OUTCOMES
-from sim.report.figure import Figure, Table, inline, layered, marks, pixel
+from sim.report.figure import Figure, Row, Table, inline, layered, marks, pixel
 from sim.report.figure import words as text
 from sim.report.theme import BASELINE_COLOUR, COLOURS
 from sim.studies.analysis.basics import AnalysisRefused
@@ -39,6 +40,12 @@ MOST_NAMED, MOST_IN_DATA = 3, 200
 """Choices that a title names, and those whose numbers stand beside the picture, the front first."""
 MOST_LABELS, LEGEND_LIMIT = 14, 420
 """Numbers on the chart, and pixels for what each means."""
+
+LABEL_SIZE, MARK_SIZE = (16.0, 13.0), (13.0, 13.0)
+"""Pixels that a number and a diamond take, across and up."""
+
+LABEL_STEPS, LABEL_ANGLES = (15.0, 24.0, 34.0, 46.0, 60.0), (0, 45, 90, 135, -45, 180, -90, -135)
+"""Pixels from a mark to its number, and in which directions room is looked for, the best first."""
 
 
 class Choice(NamedTuple):
@@ -221,18 +228,76 @@ def _scatter(table: pd.DataFrame, across: str, up: str, third: str, scales: dict
     x = measured("x", f"{across}, {scales[across][1]}", span(spot.x for spot in spots))
     y = measured("y", f"{up}, {scales[up][1]}", span(spot.y for spot in spots))
     place = {"x": x, "y": y}
-    numbered = [spot for spot in spots if spot.on_front][:MOST_LABELS]
-    labels = [{"x": spot.x, "y": spot.y, "text": str(n)} for n, spot in enumerate(numbered, start=1)]
-    rest, on_front = [spot for spot in spots if not spot.on_front], [spot for spot in spots if spot.on_front]
+    on_front = [spot for spot in spots if spot.on_front]
+    numbered = on_front[:MOST_LABELS]
+    labels, leaders = _labels(numbered, on_front, span(spot.x for spot in spots), span(spot.y for spot in spots))
+    rest = [spot for spot in spots if not spot.on_front]
     others, front = ([{"x": each[k].x, "y": each[k].y} for k in thinned(np.arange(len(each)))] for each in (rest, on_front))
     return layered(
         marks(inline(others), "point", place, shape="circle", filled=True, color=BASELINE_COLOUR, size=40, opacity=0.9),
         marks(inline(front), "point", place, shape="diamond", filled=True, color=COLOURS[1], size=130, opacity=1),
-        marks(inline(labels), "text", place | {"text": text("text")}, align="left", dx=9, dy=-7, fontWeight=600),
+        marks(inline(leaders), "rule", place | {"x2": {"field": "x2"}, "y2": {"field": "y2"}}, strokeWidth=0.8),
+        marks(inline(labels), "text", place | {"text": text("text")}, align="center", baseline="middle", fontWeight=600),
         *_legend(numbered),
         width=WIDTH,
         height=CURVES_HEIGHT,
     )
+
+
+def _labels(
+    numbered: Sequence[_Spot], marked: Sequence[_Spot], across: tuple[float, float], up: tuple[float, float]
+) -> tuple[list[Row], list[Row]]:
+    """Where numbers stand so that none covers another or a mark, and lines to those that had to move away from theirs.
+
+    Parameters
+    ----------
+    marked : all places with a diamond.
+    across, up : ends of the axes.
+    """
+    from sim.studies.answers.pictures import CURVES_HEIGHT, WIDTH, plain
+
+    per_x, per_y = (across[1] - across[0]) / WIDTH, (up[1] - up[0]) / CURVES_HEIGHT
+    taken = [(spot.x / per_x, spot.y / per_y, MARK_SIZE) for spot in marked]
+    frame = (across[0] / per_x, across[1] / per_x), (up[0] / per_y, up[1] / per_y)
+    labels: list[Row] = []
+    leaders: list[Row] = []
+    for n, spot in enumerate(numbered, start=1):
+        step, x, y = _room((spot.x / per_x, spot.y / per_y), taken, frame)
+        taken.append((x, y, LABEL_SIZE))
+        labels.append({"x": plain(x * per_x), "y": plain(y * per_y), "text": str(n)})
+        if step > LABEL_STEPS[0]:
+            # The line ends where the number begins.
+            part = 1.0 - 8.0 / step
+            ends = spot.x + part * (x * per_x - spot.x), spot.y + part * (y * per_y - spot.y)
+            leaders.append({"x": spot.x, "y": spot.y, "x2": plain(ends[0]), "y2": plain(ends[1])})
+    return labels, leaders
+
+
+def _room(
+    mark: tuple[float, float],
+    taken: Sequence[tuple[float, float, tuple[float, float]]],
+    frame: tuple[tuple[float, float], tuple[float, float]],
+) -> tuple[float, float, float]:
+    """The nearest place beside a mark that is free: how far off, and its centre; pixels, as `taken` and `frame` are.
+
+    Where nothing is free, the place that covers least.
+    """
+    tried = [
+        (step, mark[0] + step * math.cos(math.radians(angle)), mark[1] + step * math.sin(math.radians(angle)))
+        for step in LABEL_STEPS
+        for angle in LABEL_ANGLES
+    ]
+
+    def covered(place: tuple[float, float, float]) -> float:
+        _, x, y = place
+        sides = zip((x, y), LABEL_SIZE, frame, strict=True)
+        outside = sum(max(0.0, low - (at - 0.5 * size), at + 0.5 * size - high) for at, size, (low, high) in sides)
+        return outside * LABEL_SIZE[1] + sum(
+            max(0.0, 0.5 * (LABEL_SIZE[0] + size[0]) - abs(x - at_x)) * max(0.0, 0.5 * (LABEL_SIZE[1] + size[1]) - abs(y - at_y))
+            for at_x, at_y, size in taken
+        )
+
+    return min(tried, key=covered)
 
 
 def _legend(numbered: Sequence[_Spot]) -> list[alt.Chart]:
