@@ -71,10 +71,11 @@ def _check_one(file: str, overrides: list[str]) -> None:
 
     path = found(file)
     if holds_study(path):
+        from sim.cli.study_screen import PointsLaidOut
         from sim.studies.file import load_study
         from sim.studies.plan import plan
 
-        plan(load_study(path, overrides))
+        plan(load_study(path, overrides), progress=PointsLaidOut())
         return
     if not holds_beliefs(path):
         compile_calendar(load(path, overrides))

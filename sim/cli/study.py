@@ -13,7 +13,7 @@ from sim.cli.options import Force, Overrides, found_study, whole
 from sim.cli.screen import show, tell
 from sim.cli.stopping import Asked, code_of
 from sim.cli.study_analyse import analyse
-from sim.cli.study_screen import command, ending, expectation, rows_done, state
+from sim.cli.study_screen import PointsLaidOut, command, ending, expectation, rows_done, state
 
 if TYPE_CHECKING:
     from sim.studies.plan import StudyPlan
@@ -181,7 +181,7 @@ def _laid_out(study: str, overrides: Sequence[str] | None) -> StudyPlan:
 
     file = found_study(study)
     _check_kind(file)
-    return plan(load_study(file, overrides or ()))
+    return plan(load_study(file, overrides or ()), progress=PointsLaidOut())
 
 
 def _check_kind(file: str) -> None:
@@ -208,7 +208,7 @@ def _reopened(out: Path, study: str | None, overrides: Sequence[str] | None) -> 
 
     _check_set(study, overrides)
     look(out).close()  # before a study is laid out in vain
-    return reopen(out, None if study is None else _laid_out(study, overrides))
+    return reopen(out, None if study is None else _laid_out(study, overrides), PointsLaidOut())
 
 
 def _check_set(study: str | None, overrides: Sequence[str] | None) -> None:

@@ -12,6 +12,7 @@ import typer
 
 from sim.cli.options import Force
 from sim.cli.screen import show, table, tell
+from sim.cli.study_screen import PointsLaidOut
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -51,7 +52,7 @@ def analyse(
     from sim.studies.answers.results import chosen_outcomes
     from sim.studies.study_folder import reopen, write_manifest
 
-    store, plan = reopen(out)
+    store, plan = reopen(out, progress=PointsLaidOut())
     with store:
         with _as_options():
             chosen_outcomes(plan, outcome or None)

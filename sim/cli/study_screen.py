@@ -30,6 +30,9 @@ MOST_FAILURES = 10
 _LINE_SECONDS = 10.0
 """Where there is no terminal, a line comes so often, and after some minutes less often."""
 
+_FIRST_SECONDS = 2.0
+"""How long points are laid out in silence."""
+
 
 def command(verb: str, out: Path, *options: str) -> str:
     """How to call ``holivar study`` for a folder.
@@ -52,6 +55,23 @@ def expectation(plan: StudyPlan, found: Estimate, workers: str) -> str:
 
 def _counted(n: int, what: str) -> str:
     return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
+class PointsLaidOut:
+    """Tells how many points are laid out, when that takes a while: a line after some seconds, and then now and then."""
+
+    def __init__(self) -> None:
+        self._began = self._told = time.monotonic()
+        self._wait = _FIRST_SECONDS
+
+    def __call__(self, done: int, total: int) -> None:
+        clock = time.monotonic()
+        if clock - self._told < self._wait:
+            return
+        self._told, self._wait = clock, _LINE_SECONDS
+        left = said_seconds((clock - self._began) * (total - done) / done) if done else ""
+        with suppress(OSError):  # nobody reads it any more; that is no reason to stop
+            tell(f"laying out and checking points: {done:,} of {total:,}{f', {left} left' if left else ''}")
 
 
 # While it runs

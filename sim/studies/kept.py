@@ -6,7 +6,7 @@ digest that the store was made for; otherwise this version of Holivar reads them
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +26,12 @@ def content_of(plan: StudyPlan) -> dict[str, Any]:
     return {"study": plan.study.content(), "scenarios": manifest("study", plan.bases, [])["scenarios"]}
 
 
-def plan_of(store: Store) -> StudyPlan:
+def plan_of(store: Store, progress: Callable[[int, int], None] = lambda done, total: None) -> StudyPlan:
     """Lay out again the study that a store was made for, from what the store keeps of it.
+
+    Parameters
+    ----------
+    progress : as `sim.studies.plan.plan` takes it.
 
     Raises
     ------
@@ -48,7 +52,7 @@ def plan_of(store: Store) -> StudyPlan:
             base = build(described["content"], source=f"{path}: scenario {described['name']}")
             base._path = Path(described["file"]) if described["file"] else None
             bases.append(base)
-        found = plan(study, bases)
+        found = plan(study, bases, progress)
     except ScenarioError as error:
         raise StoreRefused(path, f"holds a study that this version can't lay out ({error.problems[0]})", instead) from None
     except (KeyError, TypeError, AttributeError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -103,13 +103,16 @@ def _salib(factor: Factor) -> tuple[str, list[float]]:
     return "unif", [min(numbers), max(numbers)]
 
 
-def plan(study: Study, bases: Sequence[Scenario] | None = None) -> StudyPlan:
+def plan(
+    study: Study, bases: Sequence[Scenario] | None = None, progress: Callable[[int, int], None] = lambda done, total: None
+) -> StudyPlan:
     """Lay a study out and check every point of it.
 
     Parameters
     ----------
     bases : base scenarios with the study's overrides, in the place of the files that the study names; for a study that was begun
         and keeps its scenarios, whatever became of the files.
+    progress : called now and then with the points that are laid out, and all; a hundred thousand take half a minute and more.
 
     Raises
     ------
@@ -128,7 +131,7 @@ def plan(study: Study, bases: Sequence[Scenario] | None = None) -> StudyPlan:
     _check_size(study, n_rows(study, factors), len(bases))
     rows = laid_out(study, factors)
     _check_size(study, len(rows.values), len(bases))
-    points = lay_points(study, bases, factors, rows.values)
+    points = lay_points(study, bases, factors, rows.values, progress)
     if study.replications.until is not None and len(points) < 2:
         found = "has nothing to compare, as the study has one point"
         raise ScenarioError([Problem(study.file, "replications.until", found, "allowed: with two points or more")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -37,9 +37,17 @@ class Point(NamedTuple):
 
 
 def lay_points(
-    study: Study, bases: Sequence[Scenario], factors: Sequence[Factor], rows: Sequence[tuple[Value, ...]]
+    study: Study,
+    bases: Sequence[Scenario],
+    factors: Sequence[Factor],
+    rows: Sequence[tuple[Value, ...]],
+    progress: Callable[[int, int], None],
 ) -> tuple[Point, ...]:
     """Make every point and check it.
+
+    Parameters
+    ----------
+    progress : called before each row of the design with the points that are made, and all.
 
     Raises
     ------
@@ -52,6 +60,7 @@ def lay_points(
     problems: list[Problem] = []
     n_faulty = 0
     for design, row in enumerate(rows):
+        progress(design * len(bases), len(rows) * len(bases))
         for base, maker in enumerate(makers):
             number = design * len(bases) + base
             try:

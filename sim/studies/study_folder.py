@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,12 +110,17 @@ def look(out: str | os.PathLike[str], plan: StudyPlan | None = None) -> Store:
     return Store.open(Path(out) / STORE, plan, read_only=True)
 
 
-def reopen(out: str | os.PathLike[str], plan: StudyPlan | None = None) -> tuple[Store, StudyPlan]:
+def reopen(
+    out: str | os.PathLike[str],
+    plan: StudyPlan | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> tuple[Store, StudyPlan]:
     """Open the store of a study for reading, and lay out its plan from what the folder itself holds.
 
     Parameters
     ----------
     plan : of a study that somebody named; must be the one that the folder holds.
+    progress : as `sim.studies.plan.plan` takes it.
 
     Returns
     -------
@@ -131,7 +136,7 @@ def reopen(out: str | os.PathLike[str], plan: StudyPlan | None = None) -> tuple[
     store = look(out)
     try:
         if plan is None:
-            return store, plan_of(store)
+            return store, plan_of(store, progress)
         if plan.digest != store.study:
             raise OutputRefused(Path(out), *_another(store, plan))
         return store, plan
