@@ -31,7 +31,8 @@ _BY_NAME = {
 
 def problems_of(error: ValidationError, layers: Layers) -> list[Problem]:
     """One problem for each thing that is wrong, in the order of the schema."""
-    errors = error.errors(include_url=False)
+    # A list none of whose entries is right counts as too short as well; that would be said twice.
+    errors = [each for each in error.errors(include_url=False) if each["type"] != "too_short" or not each["input"]]
     problems = [_problem(each["type"], each["loc"], each, layers) for each in errors[:MOST_PROBLEMS]]
     if len(errors) > MOST_PROBLEMS:
         problems.append(Problem(layers.file_of(()), "", f"and {len(errors) - MOST_PROBLEMS:,} more problems"))

@@ -152,6 +152,7 @@ RIVALS = "vary.'market.rivals'"
         ),
         ("design = {kind = 'factorial', fraction = true}", "design.fraction: is true; allowed: "),
         ("outcomes = ['revenu']", "outcomes[0]: is text 'revenu', which is no outcome; did you mean 'revenue'?"),
+        ("outcomes = []", "outcomes: is an empty list; allowed: at least 1"),
         ("outcomes = ['revenue', 'revenue']", "outcomes: names an outcome twice; allowed: each once"),
         ("seed = -1", "seed: is -1; allowed: a whole number, 0 to "),
         (f"seed = {LARGEST_SEED}\nreplications.seeds = 2", "has seeds beyond 2^63 - 1; allowed: a smaller first seed"),
@@ -217,6 +218,10 @@ RIVALS = "vary.'market.rivals'"
 def test_mistakes(written: str, line: str) -> None:
     said = refused(LEAST | tomllib.loads(written))
     assert any(each.startswith(f"s.toml: {line}") for each in said), said
+
+
+def test_what_is_wrong_with_an_entry_is_not_said_of_the_list_as_well() -> None:
+    assert [line.partition(":")[2].split(":")[0].strip() for line in refused(LEAST | {"outcomes": ["revenu"]})] == ["outcomes[0]"]
 
 
 def test_a_scenario_that_does_not_exist_has_a_near_miss() -> None:
