@@ -97,7 +97,7 @@ def test_mutated_files(folder: Path) -> None:
     path = folder / "self.toml"
     for _ in range(N_FILES):
         text = draw.choice(texts)
-        for _ in range(draw.choice([1, 1, 1, 1, 2, 3])):
+        for _ in range(draw.choice([1, 1, 1, 1, 1, 2, 3])):
             text = draw.choice(MUTATIONS)(draw, text or "\n") or "\n"
         data = text.encode("utf-8", "surrogatepass")
         if draw.random() < 0.1:
