@@ -60,7 +60,8 @@ def compare(
 ) -> None:  # fmt: skip
     """Compare scenarios with a baseline: same companies, same luck, pair by pair.
 
-    DIR gets comparison.csv, comparison.xlsx, runs.parquet, daily.parquet, report.html, charts/ (with --charts) and manifest.json.
+    DIR gets report.html, comparison.csv, comparison.xlsx, runs.parquet, daily.parquet, months.parquet, counts.parquet, charts/
+    (with --charts) and manifest.json.
     A --set of an intervention changes the scenarios that have it; any other --set changes all of them and the baseline.
     """
     if charts and out is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from sim.experiments.intervals import Paired, paired
 from sim.experiments.simulate import Plan, checked_seed, run_plan, warm_up
 from sim.experiments.threads import GoOn, Progress, checked_workers, in_threads
 from sim.outcomes import OUTCOMES, Observed, measure
+from sim.outcomes.counted import COUNTED, WHOLE, counted
 from sim.outcomes.months import MEASURES, by_month
 from sim.problems import Problem, ScenarioError
 from sim.scenario.record import as_record
@@ -53,6 +54,9 @@ class Comparison:
     daily : one row per scenario, measure and month: ``scenario``, ``measure`` (of `MEASURES`), ``day`` (the last of the month;
         months that the run does not finish are left out), ``mean``, ``low``, ``high`` (over the runs, the middle 95 %),
         ``diff_mean``, ``diff_low``, ``diff_high`` (the same of the paired differences from the baseline).
+    months : what ``daily`` sums up, one row per run and month: ``scenario``, ``seed``, ``day`` and the `MEASURES`.
+    counts : one row per run, in the order of ``runs``: ``scenario``, ``seed`` and `sim.outcomes.counted.COUNTED`, what was
+        counted over the scenario's days; money in cents.
     scenarios : the baseline first.
     seeds : of the pairs, in the order of the runs.
     is_drawn : whether each pair is another, drawn company; otherwise all are one company, and only luck differs.
@@ -61,6 +65,8 @@ class Comparison:
     table: pd.DataFrame = field(repr=False)
     runs: pd.DataFrame = field(repr=False)
     daily: pd.DataFrame = field(repr=False)
+    months: pd.DataFrame = field(repr=False)
+    counts: pd.DataFrame = field(repr=False)
     scenarios: tuple[Scenario, ...]
     seeds: tuple[int, ...]
     is_drawn: bool = False
@@ -117,8 +123,8 @@ def compare(
     everyone, seeds = designed(scenarios, baseline, reps, seed, companies)
     plan_of = plans_of(everyone, seeds, companies is not None)
     warm_up(everyone[0])  # here and not in a thread, where Ctrl-C would have to wait for it
-    outcomes, months = _run_all(plan_of, len(everyone), seeds, checked_workers(workers), progress)
-    return _summed_up(everyone, seeds, companies is not None, outcomes, months)
+    ran = _run_all(plan_of, len(everyone), seeds, checked_workers(workers), progress)
+    return _summed_up(everyone, seeds, companies is not None, ran)
 
 
 def design_of(n_pairs: int, is_drawn: bool) -> str:
@@ -231,43 +237,61 @@ def _seeds(baseline: Scenario, reps: int | None, seed: int) -> tuple[int, ...]:
     return seeds
 
 
-def _run_all(
-    plan_of: PlanOf, n_plans: int, seeds: Sequence[int], workers: int, progress: Progress
-) -> tuple[np.ndarray, np.ndarray]:
-    """Run every scenario in every pair, in threads.
+class _Ran(NamedTuple):
+    """What all runs have left behind."""
 
-    Returns
-    -------
-    outcomes, shape (plans, seeds, outcomes), and months, shape (plans, seeds, measures, months). Each run writes its own place,
-    so nothing depends on who runs what when.
-    """
-    first = plan_of(0, 0)
+    outcomes: np.ndarray
+    """Shape (plans, seeds, outcomes)."""
+    months: np.ndarray
+    """Shape (plans, seeds, measures, months)."""
+    counts: np.ndarray
+    """Shape (plans, seeds, counted)."""
+
+
+def _run_all(plan_of: PlanOf, n_plans: int, seeds: Sequence[int], workers: int, progress: Progress) -> _Ran:
+    """Run every scenario in every pair, in threads. Each run writes its own place, so nothing depends on who runs what when."""
+    first, shape = plan_of(0, 0), (n_plans, len(seeds))
     n_months = (first.horizon - first.warmup_days) // MONTH
-    outcomes = np.empty((n_plans, len(seeds), len(OUTCOMES)))
-    months = np.empty((n_plans, len(seeds), len(MEASURES), n_months))
+    ran = _Ran(np.empty((*shape, len(OUTCOMES))), np.empty((*shape, len(MEASURES), n_months)), np.empty((*shape, len(COUNTED))))
 
     def run_one(place: int, pair: int, go_on: GoOn) -> None:
-        world = run_plan(plan_of(place, pair), seeds[pair], go_on=go_on)
-        observed = Observed.of(world)
-        outcomes[place, pair] = measure(observed)
-        months[place, pair] = by_month(observed, n_months)
+        observed = Observed.of(run_plan(plan_of(place, pair), seeds[pair], go_on=go_on))
+        ran.outcomes[place, pair] = measure(observed)
+        ran.months[place, pair] = by_month(observed, n_months)
+        ran.counts[place, pair] = counted(observed)
 
     in_threads([partial(run_one, place, pair) for pair in range(len(seeds)) for place in range(n_plans)], workers, progress)
-    return outcomes, months
+    return ran
 
 
-def _summed_up(
-    scenarios: tuple[Scenario, ...], seeds: tuple[int, ...], is_drawn: bool, outcomes: np.ndarray, months: np.ndarray
-) -> Comparison:
+def _summed_up(scenarios: tuple[Scenario, ...], seeds: tuple[int, ...], is_drawn: bool, ran: _Ran) -> Comparison:
     import pandas as pd
 
-    table = pd.DataFrame(_rows(scenarios, outcomes, design_of(len(seeds), is_drawn)), columns=list(COLUMNS))
+    table = pd.DataFrame(_rows(scenarios, ran.outcomes, design_of(len(seeds), is_drawn)), columns=list(COLUMNS))
     names = [scenario.name for scenario in scenarios]
-    runs = pd.DataFrame(outcomes.reshape(-1, len(OUTCOMES)), columns=list(OUTCOMES))
-    runs.insert(0, "scenario", np.repeat(names, len(seeds)))
-    runs.insert(1, "seed", np.tile(np.array(seeds, dtype=np.int64), len(names)))
-    daily = pd.concat([_months_of(name, months[place], months[0]) for place, name in enumerate(names)], ignore_index=True)
-    return Comparison(table, runs, daily, scenarios, seeds, is_drawn)
+    daily = pd.concat([_months_of(name, ran.months[place], ran.months[0]) for place, name in enumerate(names)], ignore_index=True)
+    runs, counts = _by_run(names, seeds, OUTCOMES, ran.outcomes), _by_run(names, seeds, COUNTED, ran.counts)
+    counts = counts.astype({name: np.int64 for name in COUNTED if name in WHOLE})
+    return Comparison(table, runs, daily, _by_run_and_month(names, seeds, ran.months), counts, scenarios, seeds, is_drawn)
+
+
+def _by_run(names: Sequence[str], seeds: Sequence[int], columns: Iterable[str], values: np.ndarray) -> pd.DataFrame:
+    """One row per run; `values` has the shape (scenarios, seeds, columns)."""
+    import pandas as pd
+
+    frame = pd.DataFrame(values.reshape(-1, values.shape[2]), columns=list(columns))
+    frame.insert(0, "scenario", np.repeat(names, len(seeds)))
+    frame.insert(1, "seed", np.tile(np.array(seeds, dtype=np.int64), len(names)))
+    return frame
+
+
+def _by_run_and_month(names: Sequence[str], seeds: Sequence[int], months: np.ndarray) -> pd.DataFrame:
+    """Rows of ``Comparison.months``; `months` has the shape (scenarios, seeds, measures, months)."""
+    n_months = months.shape[3]
+    by_month = np.moveaxis(months, 2, 3).reshape(len(names), -1, len(MEASURES))
+    frame = _by_run(names, np.repeat(seeds, n_months).tolist(), MEASURES, by_month)
+    frame.insert(2, "day", np.tile(np.arange(1, n_months + 1) * MONTH, len(names) * len(seeds)))
+    return frame
 
 
 def _rows(scenarios: Sequence[Scenario], outcomes: np.ndarray, design: str) -> list[tuple[str | float, ...]]:

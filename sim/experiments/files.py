@@ -44,7 +44,9 @@ def write_run(result: RunResult, folder: Path) -> None:
 
 
 def write_comparison(comparison: Comparison, folder: Path, forms: Callable[[Comparison, Path], object] | None = None) -> None:
-    """Write comparison.csv, runs.parquet, daily.parquet, what is made for people (if somebody makes it) and manifest.json.
+    """Write comparison.csv, four tables as Parquet, what is made for people (if somebody makes it) and manifest.json.
+
+    The tables are runs, daily, months and counts.
 
     Parameters
     ----------
@@ -54,6 +56,8 @@ def write_comparison(comparison: Comparison, folder: Path, forms: Callable[[Comp
     write_csv(comparison.table, folder / "comparison.csv")
     _write_table(comparison.runs, folder / "runs.parquet")
     _write_table(comparison.daily, folder / "daily.parquet")
+    _write_table(comparison.months, folder / "months.parquet")
+    _write_table(comparison.counts, folder / "counts.parquet")
     if forms is not None:
         forms(comparison, folder)
     about = manifest("compare", comparison.scenarios, comparison.seeds, comparison.design)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.report.html import figures_of, write_report
+from sim.report.html import report_html, sections_of
 from sim.report.picture import titled, write_picture
+from sim.report.section import Section, figures_of
 from sim.report.workbook import write_workbook
+from sim.writing import write_whole
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
@@ -20,14 +23,15 @@ def write_forms(comparison: Comparison, folder: Path, charts: bool = False) -> N
 
     The same comparison gives the same bytes.
     """
-    write_report(comparison, folder / PAGE)
+    sections = sections_of(comparison)
+    write_whole(folder / PAGE, report_html(comparison, sections))
     write_workbook(comparison, folder / WORKBOOK)
     if charts:
-        write_charts(comparison, folder / CHARTS)
+        write_charts(sections, folder / CHARTS)
 
 
-def write_charts(comparison: Comparison, folder: Path) -> None:
+def write_charts(sections: Iterable[Section], folder: Path) -> None:
     """Draw every chart of the report into a new folder, as SVG and as PNG, named as in the page."""
     folder.mkdir()
-    for figure in figures_of(comparison):
+    for figure in figures_of(sections):
         write_picture(titled(figure), folder / figure.key)

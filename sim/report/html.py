@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from sim.report.over_time import conflict_over_time, revenue_over_time
 from sim.report.page import figure_html, page, script_json, table_html
 from sim.report.pairs import conflict_pairs, revenue_pairs
 from sim.report.payback import payback_table
+from sim.report.section import Section, figures_of
 from sim.report.setup import differences_from, interventions_table, seeds_in_words
 from sim.report.theme import NO_NUMBER, YEAR_DAYS, digits_for, in_words, number, signed, unit_in_words
 from sim.scenario.toml import as_toml
@@ -61,35 +63,29 @@ def write_report(comparison: Comparison, path: str | os.PathLike[str]) -> Path:
     return written
 
 
-def report_html(comparison: Comparison) -> str:
-    """The same page as text."""
-    found = findings(comparison)
-    figures = _figures(found)
-    names = ", ".join(each.name for each in found.contenders) or found.baseline.name
-    design = comparison.design
-    results = results_hash(run_hashes(comparison))
-    parts = [_answer(found, design), _pictures(figures), _money_back(found), _all_numbers(found, design), _scenarios(found)]
-    body = "\n".join(part for part in (*parts, _trust(found, design, results)) if part)
+def report_html(comparison: Comparison, sections: Sequence[Section] | None = None) -> str:
+    """The same page as text, of `sections_of` it, which are made when they are left out."""
+    sections = sections_of(comparison) if sections is None else sections
+    names = ", ".join(each.name for each in findings(comparison).contenders) or comparison.baseline.name
+    body = "\n".join(section.body for section in sections)
     block = f'<script type="application/json" {CARRIED}>{script_json(carried(comparison))}</script>'
-    return sealed(page(f"Holivar: {names} against {found.baseline.name}", f"<main>\n{body}\n</main>\n{block}", figures))
+    title = f"Holivar: {names} against {comparison.baseline.name}"
+    return sealed(page(title, f"<main>\n{body}\n</main>\n{block}", figures_of(sections)))
 
 
-def figures_of(comparison: Comparison) -> list[Figure]:
-    """The pictures of the page, in its order."""
-    return _figures(findings(comparison))
+def sections_of(comparison: Comparison) -> list[Section]:
+    """The page from top to bottom; a section that has nothing to say is left out."""
+    found = findings(comparison)
+    written = (section(comparison, found) for section in SECTIONS)
+    return [section for section in written if section is not None]
 
 
-def _figures(found: Findings) -> list[Figure]:
-    drawn = (draw(found) for draw in (revenue_over_time, conflict_over_time, revenue_pairs, conflict_pairs, odds_chart))
-    return [figure for figure in drawn if figure is not None]
-
-
-def _answer(found: Findings, design: str) -> str:
-    baseline = found.baseline
+def _answer(comparison: Comparison, found: Findings) -> Section:
+    baseline, design = found.baseline, comparison.design
     known = f": {escape(baseline.title)}" if baseline.title else ""
     items = "\n".join(_said(each) for each in found.contenders)
     lived = "each lived through once with and once without each scenario" if found.contenders else "simulated"
-    return f"""<h1>Compared with {escape(baseline.name)}{known}</h1>
+    return Section(f"""<h1>Compared with {escape(baseline.name)}{known}</h1>
 <p class="soft">{escape(design.capitalize())}, {lived}, with the same customers and the same luck, over {baseline.days}
 working days ({baseline.days / YEAR_DAYS:.2g} years).</p>
 <ul class="answers">
@@ -97,7 +93,7 @@ working days ({baseline.days / YEAR_DAYS:.2g} years).</p>
 </ul>
 {table_html(_summary(found), css="wide")}
 <p class="soft small">Mean of all companies for the baseline; below it the mean change with its 95 % interval, for shares in
-percentage points.</p>"""
+percentage points.</p>""")
 
 
 def _said(contender: Contender) -> str:
@@ -128,32 +124,40 @@ def _heading(outcome: str, unit: str) -> str:
     return in_words(outcome) if unit == "share" else f"{in_words(outcome)}, {unit_in_words(unit)}"
 
 
-def _pictures(figures: list[Figure]) -> str:
-    return "<section><h2>What it looks like</h2>\n" + "\n".join(figure_html(figure) for figure in figures) + "\n</section>"
+def pictures(found: Findings) -> tuple[Figure, ...]:
+    """How the scenarios did: over time, pair by pair, and the odds."""
+    drawn = (draw(found) for draw in (revenue_over_time, conflict_over_time, revenue_pairs, conflict_pairs, odds_chart))
+    return tuple(figure for figure in drawn if figure is not None)
 
 
-def _money_back(found: Findings) -> str:
+def _pictures(comparison: Comparison, found: Findings) -> Section:
+    figures = pictures(found)
+    places = "\n".join(figure_html(figure) for figure in figures)
+    return Section(f"<section><h2>What it looks like</h2>\n{places}\n</section>", figures)
+
+
+def _money_back(comparison: Comparison, found: Findings) -> Section | None:
     table = payback_table(found)
     if table is None:
-        return ""
-    return f"""<section><h2>What it costs and what comes back</h2>
+        return None
+    return Section(f"""<section><h2>What it costs and what comes back</h2>
 {table_html(table, css="wide")}
 <p class="soft small">Means of all pairs. The return is the difference in profit, all costs paid, over the money spent on
 interventions; hours that they take are paid anyway and show in what they bring. Paid back: the month from whose end on the
 differences in profit, added up from day 1, stay above zero. Both are unclear where the interval of profit holds zero.</p>
-</section>"""
+</section>""")
 
 
-def _all_numbers(found: Findings, design: str) -> str:
+def _all_numbers(comparison: Comparison, found: Findings) -> Section:
     sections = "\n".join(f"<h3>{escape(each.name)}</h3>\n{table_html(_outcomes(each), css='wide')}" for each in found.contenders)
     known = [(in_words(name), OUTCOMES[name].unit, OUTCOMES[name].doc) for name in found.outcomes if name in OUTCOMES]
     meanings = table_html(Table(("outcome", "unit", "what it is"), tuple(known), n_words=3))
-    return f"""<section><h2>Every outcome</h2>
-<p class="soft small">Effect: the mean paired difference over the standard deviation of the baseline's runs ({escape(design)}).
-Pairs in which an outcome is not defined (a share of nothing) are left out.</p>
+    return Section(f"""<section><h2>Every outcome</h2>
+<p class="soft small">Effect: the mean paired difference over the standard deviation of the baseline's runs
+({escape(comparison.design)}). Pairs in which an outcome is not defined (a share of nothing) are left out.</p>
 {sections}
 <details><summary>What each outcome measures</summary>{meanings}</details>
-</section>"""
+</section>""")
 
 
 def _outcomes(contender: Contender) -> Table:
@@ -173,9 +177,9 @@ def _outcome_row(effect: Effect) -> tuple[str, ...]:
     )
 
 
-def _scenarios(found: Findings) -> str:
+def _scenarios(comparison: Comparison, found: Findings) -> Section:
     parts = [_scenario(found.baseline, None), *(_scenario(each.scenario, found.baseline) for each in found.contenders)]
-    return "<section><h2>The scenarios</h2>\n" + "\n".join(parts) + "\n</section>"
+    return Section("<section><h2>The scenarios</h2>\n" + "\n".join(parts) + "\n</section>")
 
 
 def _scenario(scenario: Scenario, baseline: Scenario | None) -> str:
@@ -195,12 +199,13 @@ def _as_file(scenario: Scenario) -> str:
     return f"<details><summary>The scenario as a file, every default spelled out</summary><pre>\n{text}</pre></details>"
 
 
-def _trust(found: Findings, design: str, results: str) -> str:
+def _trust(comparison: Comparison, found: Findings) -> Section:
+    design, results = comparison.design, results_hash(run_hashes(comparison))
     missing = "\n".join(f"<li>{escape(line)}</li>" for line in NOT_IN_THE_MODEL)
     scenarios = [found.baseline, *(each.scenario for each in found.contenders)]
     digests = Table(("scenario", "file", "digest (SHA-256)"), tuple(_origin(each) for each in scenarios), n_words=3)
     seeds = seeds_in_words(found.seeds)
-    return f"""<section><h2>How far to trust it, and how to repeat it</h2>
+    return Section(f"""<section><h2>How far to trust it, and how to repeat it</h2>
 <p>An interval says how far chance can move a mean of {len(found.seeds)} pairs ({escape(design)}). It says nothing on whether
 the model is right: a parameter that is a judgement stays one, however many pairs are run. Not in the model:</p>
 <ul>
@@ -212,8 +217,14 @@ notes.</p>
 {table_html(digests)}
 <p>The results hash, over the outcomes of all runs, is <code>{results}</code>. <code>holivar verify</code> with the name of this
 file repeats a sample of the runs from what the page itself carries, and says whether they come out the same.</p>
-</section>"""
+</section>""")
 
 
 def _origin(scenario: Scenario) -> tuple[str, ...]:
     return scenario.name, scenario.path.name if scenario.path else "built in Python", scenario.digest()
+
+
+Written = Callable[["Comparison", Findings], Section | None]
+
+SECTIONS: tuple[Written, ...] = (_answer, _pictures, _money_back, _all_numbers, _scenarios, _trust)
+"""What the page holds, in its order."""

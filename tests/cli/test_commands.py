@@ -21,7 +21,8 @@ from sim.world.events import KINDS
 from tests.cli.conftest import Holivar
 
 RUN_FILES = {"daily.parquet", "leads.parquet", "summary.json", "manifest.json"}
-COMPARISON_FILES = {"comparison.csv", "comparison.xlsx", "runs.parquet", "daily.parquet", "report.html", "manifest.json"}
+TABLES = {"runs.parquet", "daily.parquet", "months.parquet", "counts.parquet"}
+COMPARISON_FILES = {"comparison.csv", "comparison.xlsx", *TABLES, "report.html", "manifest.json"}
 
 
 def digests(folder: Path) -> dict[str, str]:

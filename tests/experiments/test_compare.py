@@ -9,8 +9,11 @@ import sim
 from sim.experiments import compare as module
 from sim.experiments.compare import COLUMNS, without_interventions
 from sim.experiments.simulate import Stopped
-from sim.outcomes import OUTCOMES
+from sim.outcomes import OUTCOMES, Observed
+from sim.outcomes.counted import COUNTED, LEVELS, WHOLE
+from sim.outcomes.months import MEASURES, by_month
 from sim.problems import ScenarioError
+from sim.world.record_of_a_day import DAY_FIELDS
 from tests.experiments.conftest import Load
 
 REPS = 4
@@ -74,6 +77,32 @@ def test_workers_change_nothing(found: sim.Comparison, load: Load, workers: int)
     assert again.table.equals(found.table)
     assert again.runs.equals(found.runs)
     assert again.daily.equals(found.daily)
+    assert again.months.equals(found.months)
+    assert again.counts.equals(found.counts)
+
+
+def test_months_of_runs_are_those_that_the_means_are_of(found: sim.Comparison) -> None:
+    assert found.months.columns.tolist() == ["scenario", "seed", "day", *MEASURES]
+    own = found.months.query("scenario == 'cross_kpi' and seed == 6")
+    assert own["day"].tolist() == [21, 42, 63]
+    run = Observed.of(sim.simulate(found.scenarios[2], seed=6).world)
+    assert np.array_equal(own[list(MEASURES)].to_numpy().T, by_month(run, 3))
+    means = found.months.groupby(["scenario", "day"])["conflict"].mean()
+    drawn = found.daily.query("measure == 'conflict'").set_index(["scenario", "day"])["mean"]
+    assert means.sort_index().to_numpy() == pytest.approx(drawn.sort_index().to_numpy())
+
+
+def test_counts_are_sums_of_days(found: sim.Comparison) -> None:
+    assert found.counts[["scenario", "seed"]].equals(found.runs[["scenario", "seed"]])
+    own = found.counts.query("scenario == 'gemba' and seed == 8").iloc[0]
+    days = sim.simulate(found.scenarios[1], seed=8).observed.days
+    assert all(own[name] == days[name].sum() for name in WHOLE)
+    assert own["hours_swaps"] == days["hours_swaps"].sum() > 0
+    assert found.counts["won"].dtype == found.counts["revenue_cents"].dtype == np.int64
+    assert found.runs["leads"].tolist() == found.counts["leads"].tolist()
+    # A level of the evening does not add up; everything else is one thing or the other, so that a new field is thought about.
+    assert {"open_leads", "in_market"}.isdisjoint(COUNTED)
+    assert {field.name for field in DAY_FIELDS if field.unit in {"count", "ct", "h", "min"}} == {*COUNTED, *LEVELS}
 
 
 def test_the_order_of_scenarios_changes_no_number(found: sim.Comparison, load: Load) -> None:

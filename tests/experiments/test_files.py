@@ -81,6 +81,8 @@ def test_a_comparison_leaves_these_files(load: Load, tmp_path: Path) -> None:
         "comparison.csv",
         "runs.parquet",
         "daily.parquet",
+        "months.parquet",
+        "counts.parquet",
         "report.html",
         "charts/a.svg",
         "manifest.json",
@@ -93,6 +95,8 @@ def test_a_comparison_leaves_these_files(load: Load, tmp_path: Path) -> None:
     assert "nan" not in (tmp_path / "comparison.csv").read_text(encoding="utf-8").lower()
     assert float(rows[0]["scenario_mean"]) == found.table["scenario_mean"][0]
     assert pd.read_parquet(tmp_path / "runs.parquet").equals(found.runs)
+    assert pd.read_parquet(tmp_path / "months.parquet").equals(found.months)
+    assert pd.read_parquet(tmp_path / "counts.parquet").equals(found.counts)
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert [scenario["name"] for scenario in manifest["scenarios"]] == ["baseline", "gemba"]
     assert manifest["seeds"] == [1]

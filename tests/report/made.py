@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.outcomes import OUTCOMES
+from sim.outcomes.counted import COUNTED
 from sim.scenario.load import build
 from sim.scenario.schema import Scenario
 
@@ -24,9 +25,15 @@ class Made:
     table: pd.DataFrame
     runs: pd.DataFrame
     daily: pd.DataFrame
+    months: pd.DataFrame
+    counts: pd.DataFrame
     seeds: tuple[int, ...]
     design: str = "one company, many seeds"
     is_drawn: bool = False
+
+    @property
+    def baseline(self) -> Scenario:
+        return self.scenarios[0]
 
 
 @dataclass
@@ -90,7 +97,23 @@ def compared(scenarios: tuple[Scenario, ...], runs: pd.DataFrame, daily: pd.Data
         "scenario", "outcome", "unit", "baseline_mean", "scenario_mean", "diff_mean", "diff_low", "diff_high", "effect_sd",
         "better_share", "n_pairs",
     ]  # fmt: skip
-    return Made(scenarios, pd.DataFrame(rows, columns=columns), runs, daily, seeds)
+    return Made(scenarios, pd.DataFrame(rows, columns=columns), runs, daily, _months(runs, daily), _counts(runs), seeds)
+
+
+def _months(runs: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
+    """Months that add up to the runs: each the same."""
+    days = np.sort(daily["day"].unique())
+    money = ["revenue", "profit"]
+    months = runs[["scenario", "seed", *money, "conflict"]].merge(pd.DataFrame({"day": days}), how="cross")
+    months[money] /= max(len(days), 1)
+    return months[["scenario", "seed", "day", *money, "conflict"]]
+
+
+def _counts(runs: pd.DataFrame) -> pd.DataFrame:
+    """Whole counts that go with the runs' outcomes of the same name; nothing else happened."""
+    counts = {name: runs[name].round().astype("int64") if name == "leads" else 0 for name in COUNTED}
+    counts["revenue_cents"] = (100 * runs["revenue_sales"]).round().astype("int64")
+    return runs[["scenario", "seed"]].assign(**counts)
 
 
 def scenario(name: str, **content: object) -> Scenario:

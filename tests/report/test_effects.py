@@ -1,5 +1,7 @@
 """Pairs are matched by seed and counted."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from tests.report.made import USUAL, Made, compared
 
 def test_pairs_are_matched_by_seed_and_not_by_place(usual: Made) -> None:
     shuffled = usual.runs.sample(frac=1, random_state=3).reset_index(drop=True)
-    other = Made(usual.scenarios, usual.table, shuffled, usual.daily, usual.seeds)
+    other = replace(usual, runs=shuffled)
     assert findings(other).pairs.equals(findings(usual).pairs)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sim.report.effects import Findings, findings
 from sim.report.figure import Figure, themed
-from sim.report.html import _figures
+from sim.report.html import pictures
 from sim.report.over_time import apart
 from sim.report.theme import BASELINE_COLOUR, COLOURS, round_limits
 from tests.report.made import EFFECTS, USUAL, Made, Recipe, scenario
@@ -21,7 +21,7 @@ KEYS = ["revenue_over_time", "conflict_over_time", "revenue_pairs", "conflict_pa
 
 
 def figures(found: Findings) -> dict[str, Figure]:
-    return {figure.key: figure for figure in _figures(found) if figure is not None}
+    return {figure.key: figure for figure in pictures(found)}
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.report.effects import findings
 from sim.report.forms import write_charts
-from sim.report.html import figures_of
+from sim.report.html import pictures, sections_of
 from sim.report.picture import titled, write_picture
 from tests.report.hostile import HOSTILE
 from tests.report.made import EFFECTS, USUAL, Made, Recipe
@@ -21,7 +22,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     names = [" ".join(HOSTILE[place::6]) for place in range(6)]
     people = tuple(USUAL[1].model_copy(update={"name": name, "title": name}) for name in names)
     folder = tmp_path_factory.mktemp("hostile") / "charts"
-    write_charts(Recipe(people, n_pairs=2, effects={each.name: EFFECTS["gemba"] for each in people}).make(), folder)
+    made = Recipe(people, n_pairs=2, effects={each.name: EFFECTS["gemba"] for each in people}).make()
+    write_charts(sections_of(made), folder)
     return folder, names
 
 
@@ -52,13 +54,13 @@ def test_a_picture_holds_shapes_and_text_only(hostile: tuple[Path, list[str]], n
 
 def test_the_same_figure_gives_the_same_bytes(null: Made, tmp_path: Path) -> None:
     for name in ("one", "other"):
-        write_picture(titled(figures_of(null)[-1]), tmp_path / name)
+        write_picture(titled(pictures(findings(null))[-1]), tmp_path / name)
     for kind in ("svg", "png"):
         assert (tmp_path / f"one.{kind}").read_bytes() == (tmp_path / f"other.{kind}").read_bytes()
 
 
 def test_it_says_what_one_sees_and_how_far_that_is(null: Made) -> None:
-    figure = figures_of(null)[0]
+    figure = pictures(findings(null))[0]
     chart = titled(figure, "3 of 6 done")
     assert " ".join(chart.title.text) == figure.title
     assert " ".join(chart.title.subtitle) == f"{figure.reading} 3 of 6 done."
@@ -67,6 +69,6 @@ def test_it_says_what_one_sees_and_how_far_that_is(null: Made) -> None:
 
 
 def test_half_a_character_does_no_harm(null: Made, tmp_path: Path) -> None:
-    figure = replace(figures_of(null)[2], title="half \ud800")
+    figure = replace(pictures(findings(null))[2], title="half \ud800")
     write_picture(titled(figure), tmp_path / "x")
     assert "half ?" in (tmp_path / "x.svg").read_text(encoding="utf-8")

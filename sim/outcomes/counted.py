@@ -1,0 +1,22 @@
+"""What was counted in a run: sums of the daily record over the scenario's days."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.outcomes.observed import Observed
+from sim.world.record_of_a_day import DAY_FIELDS
+
+LEVELS = ("in_market", "open_leads", "open_opportunities", "procedures")
+"""Fields that say how much there is at the end of a day. Their sum means nothing."""
+
+COUNTED = tuple(field.name for field in DAY_FIELDS if field.unit in {"count", "ct", "h", "min"} and field.name not in LEVELS)
+"""Counts, cents, hours and minutes of a day that add up over days."""
+
+WHOLE = frozenset(field.name for field in DAY_FIELDS if field.name in COUNTED and field.kind != "f8")
+"""Those that are whole numbers."""
+
+
+def counted(observed: Observed) -> np.ndarray:
+    """The `COUNTED` of a run; shape (counted,). Whole numbers are exact up to 2^53, so cents up to 90 trillion EUR."""
+    return np.array([observed.total(name) for name in COUNTED])
