@@ -11,7 +11,7 @@ import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import Future
 from contextlib import suppress
 from platform import machine
 from typing import TYPE_CHECKING, NamedTuple
@@ -124,7 +124,6 @@ class _Work:
         """Single runs that were under way when a worker was killed: each is done again with no other one beside it."""
         self._alone: Future[Finished] | None = None
         self._killed: Counter[Batch] = Counter()
-        self._is_broken = False
         self._rows: list[Row] = []
         self._counts = store.counts()
         self._wanted = store.wanted
@@ -190,12 +189,8 @@ class _Work:
             self._submit(self._queue.take(self._pace.n_runs(self._pool.batch_seconds, n_left, self._pool.n_workers)))
 
     def _submit(self, batch: Batch) -> Future[Finished]:
-        try:
-            self._pool.start()
-            future = self._pool.submit(batch, self._one)
-        except BrokenExecutor as error:  # since the last batch came back
-            future = Future()
-            future.set_exception(error)
+        self._pool.start()
+        future = self._pool.submit(batch, self._one)
         self._flying[future] = batch
         self._n_flying += batch.n_runs
         future.add_done_callback(self._landed.put)
@@ -209,9 +204,6 @@ class _Work:
         while landed is not None:
             self._take(landed, self._flying.pop(landed))
             landed = self._next(0)
-        if self._is_broken and not self._flying and not self._is_stopping:
-            self._pool.recover()
-            self._is_broken = False
 
     def _next(self, seconds: float) -> Future[Finished] | None:
         try:
@@ -228,8 +220,9 @@ class _Work:
         error = landed.exception()
         if error is None:
             self._accept(batch, landed.result())
+        elif isinstance(error, PoolRefused):
+            raise error
         elif n_killed := self._pool.n_killed(error):
-            self._is_broken = True
             self._suspect(batch, n_killed, landed is self._alone)
         elif batch.n_runs > 1:  # not by a run, which would have become a row: perhaps too much at once
             self._suspects.extend(batch.singly())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -67,6 +68,26 @@ def deadly(plan: Plan, seed: int, *, go_on: GoOn) -> World:
     if seed == 7:
         os.kill(os.getpid(), signal.SIGKILL)
     return run_plan(plan, seed, go_on=go_on)
+
+
+def cut_off(plan: Plan, seed: int, *, go_on: GoOn) -> World:
+    """Seed 7 has a long result, and its process is killed in the middle of handing it over, always."""
+    if seed == 7:
+        threading.Thread(target=_kill_while_sending, args=(threading.get_ident(),), daemon=True).start()
+        raise ValueError("x" * LONG)
+    return run_plan(plan, seed, go_on=go_on)
+
+
+LONG = 32 << 20
+"""Bytes that no pipe takes at one go."""
+
+
+def _kill_while_sending(thread: int) -> None:
+    while True:
+        frame = sys._current_frames()[thread]
+        if frame.f_code.co_name == "_send" and len(frame.f_locals["buf"]) >= LONG:
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0)
 
 
 def slow(plan: Plan, seed: int, *, go_on: GoOn) -> World:
@@ -161,6 +182,11 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def vanish(line: object) -> None:
+    """What a worker process does that does not survive its start."""
+    os._exit(3)
 
 
 def wait_until(what: Callable[[], object], seconds: float = 30.0) -> None:

@@ -15,6 +15,7 @@ import pytest
 from sim.studies.pools import Pool
 from sim.studies.run import PoolRefused, Progress, pool, run
 from tests.studies.running import (
+    cut_off,
     deadly,
     ended,
     in_memory,
@@ -24,6 +25,7 @@ from tests.studies.running import (
     tables,
     tiny,
     unlucky,
+    vanish,
     wait_until,
 )
 
@@ -73,22 +75,37 @@ def test_a_run_that_kills_its_process_is_named_and_the_others_are_intact() -> No
                 assert row.seed == 7 or row.values == expected.values
 
 
+def test_a_process_killed_in_the_middle_of_its_answer_stops_nobody() -> None:
+    study = tiny(1, 12)
+    with in_memory(study) as store, pool(2, processes=True) as workers:
+        assert run(study, store, workers, one=cut_off)
+        assert store.counts() == (11, 1)
+        assert [row.seed for row in store.failures()] == [7]
+
+
 class Killer(threading.Thread):
-    """Kills one worker after another, each time after some rows have come since the last time."""
+    """Kills one worker after another, each time after some rows have come since the last time: never the same run twice.
+
+    Rows are told a moment after they are stored, so the first to be told after a kill may be older than that.
+    """
 
     def __init__(self, n: int) -> None:
         super().__init__(daemon=True)
         self._luck = random.Random(n)
         self.n_left = n
-        self.n_rows, self.is_over = 0, False
+        self.n_rows, self.n_told, self.is_over = 0, 0, False
+
+    def told(self, progress: Progress) -> None:
+        self.n_told += progress.done != self.n_rows
+        self.n_rows = progress.done
 
     def run(self) -> None:
-        seen = 0
+        wanted = 1
         while self.n_left and not self.is_over:
             time.sleep(self._luck.uniform(0.01, 0.15))
             workers = [pid for pid in pids_of_children(os.getpid()) if is_spawned(pid)]
-            if workers and self.n_rows not in {0, seen}:
-                seen = self.n_rows
+            if workers and self.n_told >= wanted:
+                wanted = self.n_told + 2
                 os.kill(self._luck.choice(workers), signal.SIGKILL)
                 self.n_left -= 1
 
@@ -108,11 +125,7 @@ def killed(n: int, whole: dict[str, bytes], folder: Path) -> None:
     n_studies = 0
     while killer.n_left:
         with in_memory(study) as store, pool(2, processes=True) as workers:
-
-            def told(progress: Progress) -> None:
-                killer.n_rows = progress.done
-
-            assert run(study, store, workers, one=slow, progress=told)
+            assert run(study, store, workers, one=slow, progress=killer.told)
             assert store.counts() == (200, 0), store.failures()
             assert store.sessions()[0].rows == 200
             assert tables(store, study, folder / str(n_studies)) == whole
@@ -213,7 +226,7 @@ def endless(plan: object, seed: int, *, go_on: object) -> None:
 
 def test_processes_that_do_not_start_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     study = tiny()
-    monkeypatch.setattr("sim.studies.pools.code_digest", os.abort)
+    monkeypatch.setattr("sim.studies.processes._work", vanish)
     with in_memory(study) as store, pool(2, processes=True) as workers:
         with pytest.raises(PoolRefused, match="--processes: can't start worker processes"):
             run(study, store, workers)
