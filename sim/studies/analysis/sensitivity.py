@@ -1,8 +1,8 @@
 """Which parameters the outcome hangs on: Sobol' indices and Morris' elementary effects, by SALib, with what luck leaves unsaid.
 
-Both designs lose their meaning with a single point, so a gap is refused, never filled. Replicates are averaged first; a total
-index below the share of variance that luck has left in the averages (`noise_share`) can't be told from luck, because luck differs
-between the two points of every pair and looks like an interaction.
+Both designs lose their meaning with a single point, so a gap is refused, never filled. Replicates are averaged first. Luck that
+the averages have left differs between the two points of every pair and looks like an interaction: a total index below what luck
+alone would make of it can't be told from luck. How much luck two points share depends on the factor they differ in.
 
 The intervals of Sobol' indices are SALib's bootstrap, which takes the base samples for independent. From 256 on those hold the
 truth in 93 to 96 of 100 repetitions of Ishigami's function; with the more even points of a Sobol' sequence in 97 on the mean, but
@@ -39,8 +39,8 @@ class Sobol:
     ----------
     table : one row per factor: ``name``; ``first``, the share of the outcome's variance that would go if this factor were known;
         ``total``, the share that would stay if all others were; both with intervals (bootstrap of the base samples; estimates and
-        limits may fall a little outside of 0 to 1, and are left as they are); ``above_noise``, whether ``total_low`` is above
-        what luck leaves.
+        limits may fall a little outside of 0 to 1, and are left as they are); ``luck``, the total index that luck alone would
+        make, NaN for one seed; ``above_luck``, whether ``total_low`` is above it.
     pairs : ``a``, ``b``, ``second`` with ``low`` and ``high``, when the design has second order; else None.
     n_base : base samples.
     mean, sd : of the outcome over the base samples.
@@ -108,13 +108,13 @@ def sobol(
     if seed < 1:
         raise ValueError(f"the bootstrap's seed is {seed}; allowed: 1 and more")
     found = _by_salib(values.values, names, second_order, confidence, seed, resamples)
-    noise = values.noise_share
     columns: dict[str, Any] = {"name": list(names)}
     for ours, theirs in (("first", "S1"), ("total", "ST")):
         mean, margin = np.asarray(found[theirs]), np.asarray(found[f"{theirs}_conf"])
         columns |= {ours: mean, f"{ours}_low": mean - margin, f"{ours}_high": mean + margin}
     table = pd.DataFrame(columns)
-    table["above_noise"] = table["total_low"] > (0.0 if math.isnan(noise) else noise)
+    table["luck"] = _luck_in_totals(without_gaps(y), len(names), base)
+    table["above_luck"] = table["total_low"] > table["luck"].fillna(0.0)
     return Sobol(
         table,
         _pairs(found, names) if second_order else None,
@@ -122,7 +122,7 @@ def sobol(
         n_seeds=values.n_seeds,
         mean=float(base.of_both.mean()),
         sd=float(base.of_both.std(ddof=1)),
-        noise_share=noise,
+        noise_share=values.noise_share,
         widest=float(np.max(found["S1_conf"])),
         confidence=confidence,
     )
@@ -163,6 +163,20 @@ def base_samples(values: np.ndarray, n_factors: int, second_order: bool) -> Base
     base = Base(blocks[:, 0], blocks[:, -1], blocks[:, 1 : n_factors + 1])
     need_variance(base.of_both)
     return base
+
+
+def _luck_in_totals(y: np.ndarray, n_factors: int, base: Base) -> np.ndarray:
+    """The total index that luck alone makes of each factor, shape (factors,).
+
+    Jansen's estimator is half the mean square of the difference between the two points of a pair, over the variance. What luck
+    adds to that square is the variance of the difference over the seeds, over their number.
+    """
+    n_seeds = 1 if y.ndim == 1 else y.shape[1]
+    if n_seeds < 2:
+        return np.full(n_factors, math.nan)
+    blocks = y.reshape(len(base.a), -1, n_seeds)
+    changes = blocks[:, 1 : n_factors + 1] - blocks[:, :1]
+    return np.asarray(changes.var(axis=2, ddof=1).mean(axis=0) / n_seeds / (2.0 * base.of_both.var()))
 
 
 def _by_salib(

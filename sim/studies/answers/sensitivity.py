@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.report.figure import Figure, Table
-from sim.report.theme import number
+from sim.report.theme import NO_NUMBER, number
 from sim.studies.analysis.sensitivity import Morris, Sobol, elementary_effects, morris, sobol
 from sim.studies.answers import words
 from sim.studies.answers.answer import Answer
@@ -23,7 +23,8 @@ SOBOL_READING = (
     "First index: the share of the outcome's variance that would go if this factor were known. Total index: the share "
     "that would stay if all others were known; what it has above the first is interactions. Estimators of Saltelli et al."
     " (2010) and Jansen (1999), by SALib; 95 % intervals by its bootstrap over the base samples, which may reach a little "
-    "outside of 0 to 100 %. A total index below the line of luck can't be told from luck."
+    "outside of 0 to 100 %. Luck that the seeds leave makes a total index of its own; what does not stand out from that "
+    "can't be told from luck."
 )
 MORRIS_QUESTION = "Which can be left alone?"
 MORRIS_READING = (
@@ -70,7 +71,7 @@ def _with_grades(results: Results, output: Output, table: pd.DataFrame, n_base: 
 def _sobol_said(results: Results, output: Output, found: Sobol) -> list[str]:
     order = found.table.sort_values("total", ascending=False)
     labels = {factor.key: words.label(factor) for factor in results.factors}
-    told = order[order["above_noise"]]
+    told = order[order["above_luck"]]
     subject = words.upper(words.what(output))
     luck = (
         ""
@@ -100,9 +101,14 @@ def _sobol_figure(results: Results, output: Output, found: Sobol) -> Figure:
 
     rows = list(found.table.sort_values("total", ascending=False).head(MOST_ROWS).itertuples())
     dots = [
-        scaled(place, [getattr(row, f"{index}{end}") for end in ("", "_low", "_high")], series=series)
+        dot
         for place, row in enumerate(rows)
-        for series, index in enumerate(("first", "total"))
+        for dot in (
+            scaled(place, (row.first, row.first_low, row.first_high)),
+            scaled(place, (row.total, row.total_low, row.total_high), series=1),
+            scaled(place, (row.luck, math.nan, math.nan), series=2),
+        )
+        if math.isfinite(dot.value)
     ]
     by_key = {factor.key: factor for factor in results.factors}
     names = [words.label(by_key[row.name]) for row in rows]
@@ -110,14 +116,11 @@ def _sobol_figure(results: Results, output: Output, found: Sobol) -> Figure:
     largest = rows[0]
     share = words.percent(largest.total, largest.total_low, largest.total_high)
     title = f"{words.upper(words.what(output))} hangs most on {names[0]}: {share} of its variance, interactions included"
-    if not found.table["above_noise"].any():
+    if not found.table["above_luck"].any():
         title = f"No factor's part in the variance of {words.what(output)} can be told from luck"
-    has_noise = math.isfinite(found.noise_share)
-    luck = (
-        f" The line is luck that {words.counted(found.n_seeds, 'seed')} leave, {words.percent(found.noise_share)}."
-        if has_noise
-        else ""
-    )
+    has_luck = math.isfinite(largest.luck)
+    seeds = f" Beneath them: the total index that luck alone would make with {words.counted(found.n_seeds, 'seed')}."
+    luck = seeds if has_luck else ""
     cut = (
         f" {len(rows)} of {len(found.table)} factors: those with the largest total index." if len(rows) < len(found.table) else ""
     )
@@ -125,14 +128,15 @@ def _sobol_figure(results: Results, output: Output, found: Sobol) -> Figure:
         f"Shares of the variance of {words.what(output)}, with 95 % intervals: alone (first index) and with "
         f"interactions (total index). On the right: the grade of what is known.{luck}{cut}"
     )
-    axis = Axis("share of the variance", holds=(0.0, 1.0), line=found.noise_share if has_noise else 0.0)
-    chart = forest(names, dots, axis, ("first index, alone", "total index, with interactions"), notes)
+    axis = Axis("share of the variance", holds=(0.0, 1.0), line=0.0)
+    series = ("first index, alone", "total index, with interactions", *(("luck",) if has_luck else ()))
+    chart = forest(names, dots, axis, series, notes)
     data = tuple(
         (name, grade or "none", words.percent(row.first, row.first_low, row.first_high),
-         words.percent(row.total, row.total_low, row.total_high))
+         words.percent(row.total, row.total_low, row.total_high), words.percent(row.luck) if has_luck else NO_NUMBER)
         for name, grade, row in zip(names, notes, rows, strict=True)
     )  # fmt: skip
-    table = Table(("factor", "grade", "first index", "total index"), data, n_words=2)
+    table = Table(("factor", "grade", "first index", "total index", "luck"), data, n_words=2)
     return Figure(f"sobol_{output.key}", title, reading, f"Sobol' indices of {words.what(output)}. {title}.", chart, table)
 
 

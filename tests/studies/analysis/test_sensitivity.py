@@ -124,8 +124,25 @@ def test_luck_that_is_left_in_averages_is_told_and_held_against_the_totals() -> 
     idle = np.repeat(y.reshape(512, 5), [1, 1, 1, 2, 1], axis=1)
     idle[:, 4] = idle[:, 0]
     flagged = sobol(idle.reshape(-1, 1) + rng.normal(scale=4.0, size=(512 * 6, 4)), [*names, "idle"]).table
-    assert flagged.set_index("name")["above_noise"].to_dict() == {"x1": True, "x2": True, "x3": True, "idle": False}
-    assert flagged["total"].iloc[3] == pytest.approx(found.noise_share, abs=0.08)
+    assert flagged.set_index("name")["above_luck"].to_dict() == {"x1": True, "x2": True, "x3": True, "idle": False}
+    assert flagged["total"].iloc[3] == pytest.approx(flagged["luck"].iloc[3], abs=0.08)
+    # No two points share any luck here.
+    assert found.table["luck"].to_list() == pytest.approx([found.noise_share] * 3, rel=0.15)
+    assert np.isnan(sobol(y, names).table["luck"]).all()
+
+
+def test_luck_that_a_factor_leaves_alone_does_not_hide_it() -> None:
+    rng = np.random.default_rng(3)
+    y = ishigami(saltelli(256, 1)).reshape(256, 5, 1)
+    luck = np.repeat(rng.normal(scale=20.0, size=(256, 1, 4)), 5, axis=1)
+    luck[:, 1] = rng.normal(scale=20.0, size=(256, 4))  # the points that differ in x1 have other luck
+    found = sobol((y + luck).reshape(-1, 4), ISHIGAMI_NAMES)
+    assert found.table["luck"].iloc[0] > 0.5
+    assert found.table["luck"].iloc[1:].to_list() == pytest.approx([0.0, 0.0], abs=1e-12)
+    assert not found.table["above_luck"].iloc[0]
+    # One share for all would hide the others behind luck that they do not have.
+    assert found.noise_share > found.table["total_low"].iloc[1:].max()
+    assert found.table["above_luck"].iloc[1:].all()
 
 
 def test_luck_of_a_seed_that_all_points_share_is_not_in_the_noise() -> None:
