@@ -15,8 +15,7 @@ from sim.cli.screen import is_narrow, show, table
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from sim.experiments.twins.causes import Move
-    from sim.experiments.twins.pair import Line, Twins, Who
+    from sim.experiments.twins.pair import Twins, Who
 
 BEFORE, AFTER = 3, 12
 """Lines shown before the first difference and from it on, unless all are asked for."""
@@ -90,33 +89,20 @@ def _asked(**numbers: int | None) -> Who | None:
 
 
 def _page(twins: Twins, everything: bool) -> Iterable[RenderableType]:
+    from sim.experiments.twins import account
+
     yield f"{_capital(str(twins.who))} in {twins.baseline} and in {twins.scenario}, seed {twins.seed}"
     if twins.picked:
         yield f"Picked: {twins.picked}."
-    yield _parting(twins)
+    yield account.parting(twins)
     shown, left_out = _window(twins, everything)
     yield from _diaries(twins, shown)
     if left_out:
         yield f"{left_out:,} more events are not shown; --all shows them."
     if twins.first is not None:
         yield "How it came to the first difference"
-        yield from (f"  {line}" for line in _chain(twins))
+        yield from (f"  {line}" for line in account.chain(twins))
     yield ""
-
-
-def _parting(twins: Twins) -> str:
-    lines = twins.lines
-    if not lines:
-        return "Nothing happens to this person in either world."
-    if twins.first is None:
-        return f"Both lives are the same, in all of {len(lines):,} events."
-    first = lines[twins.first].day
-    if twins.apart is None:
-        return f"The same happens in both lives; from day {first:,} on some of it with other numbers."
-    apart = lines[twins.apart].day
-    if apart == first:
-        return f"Both lives are the same before day {first:,}, on which they part."
-    return f"Both lives are the same before day {first:,}; then numbers differ, and on day {apart:,} the lives part."
 
 
 def _window(twins: Twins, everything: bool) -> tuple[range, int]:
@@ -145,32 +131,6 @@ def _diaries(twins: Twins, shown: Sequence[int]) -> Iterable[RenderableType]:
             if said or mark == FIRST:  # what happens in the other world only stands there
                 yield f"Day {line.day:,}: {said or 'nothing here'}{f'  [{mark}]' if mark else ''}"
     yield ""
-
-
-def _chain(twins: Twins) -> Iterable[str]:
-    if twins.changes:
-        yield f"The two companies differ from the first day on: {', '.join(map(str, twins.changes))}."
-    for day, by, moves in _by_intervention(twins.moves):
-        whose = f"{by} has moved" if by else "the files' levers differ:"
-        yield f"Day {day:,}: from here on {whose} {', '.join(str(move) for move in moves)}."
-    if twins.company is not None:
-        yield f"The first difference in the whole company: {_said(twins, twins.company)}."
-    for link in twins.chain:
-        yield f"{_said(twins, link.line)}; {link.why}."
-
-
-def _by_intervention(moves: Sequence[Move]) -> list[tuple[int, str, list[Move]]]:
-    grouped: dict[tuple[int, str], list[Move]] = {}
-    for move in moves:
-        grouped.setdefault((move.day, " and ".join(move.by)), []).append(move)
-    return [(day, by, own) for (day, by), own in grouped.items()]
-
-
-def _said(twins: Twins, line: Line) -> str:
-    if line.how == "number":
-        return f"Day {line.day:,}, in {twins.baseline}: {line.baseline}, and in {twins.scenario}: {line.scenario}"
-    where, said = (twins.baseline, line.baseline) if line.baseline else (twins.scenario, line.scenario)
-    return f"Day {line.day:,}, only in {where}: {said}"
 
 
 def _capital(text: str) -> str:

@@ -20,7 +20,7 @@ from sim.experiments.compare import designed
 from sim.experiments.simulate import RunResult, simulate
 from sim.experiments.twins.causes import Causes, Change, Move, causes
 from sim.experiments.twins.matching import Log, Place, first_difference, place, side_by_side
-from sim.experiments.twins.sentences import CUSTOMER_AS_VALUE, People, say
+from sim.experiments.twins.sentences import CUSTOMER_AS_VALUE, PAID, People, say
 from sim.problems import Problem, ScenarioError
 from sim.scenario.schema import Scenario
 from sim.world.records import NONE
@@ -69,12 +69,16 @@ class Line:
     day : scenario day; up to 0 in the warm-up.
     baseline, scenario : a sentence without day and full stop; empty in the world in which it does not happen.
     how : "same" in both, "number" when the same happens with another number, "different" when it happens in one world only.
+    kind : what happens, one of `sim.world.events`.
+    cents : what a customer pays us for it, in the world in which it is more; 0 where nobody pays.
     """
 
     day: int
     baseline: str
     scenario: str
     how: How
+    kind: int
+    cents: int = 0
 
 
 @dataclass(frozen=True)
@@ -290,12 +294,14 @@ class Pair:
         """An event in both worlds, or in the one in which it happens."""
         _, _, side, index = at
         log = self.logs[side]
-        told = ["", ""]
+        told, values = ["", ""], [int(log.events["value"][index])]
         told[side] = self._say(side, index)
         if (partner := int(log.partner[index])) != NONE:
             told[1 - side] = self._say(1 - side, partner)
+            values.append(int(self.logs[1 - side].events["value"][partner]))
         how: How = "same" if log.is_same[index] else "different" if partner == NONE else "number"
-        return Line(int(log.events["day"][index]) - self.scenario.scenario.warmup_days + 1, told[0], told[1], how)
+        kind, day = self._kind(at), int(log.events["day"][index]) - self.scenario.scenario.warmup_days + 1
+        return Line(day, told[0], told[1], how, kind, max(values) if kind in PAID else 0)
 
     def _say(self, side: int, index: int) -> str:
         return say(self.logs[side].events[index], self.people, self.scenario.scenario.warmup_days)

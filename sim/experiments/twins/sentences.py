@@ -17,6 +17,9 @@ DAYS_AS_VALUE = (events.NURTURED, events.PROJECT_STARTED)
 CUSTOMER_AS_VALUE = (events.TALKED, events.HOLY_WAR, events.RECOMMENDED)
 """Kinds whose value is the number of a second customer."""
 
+PAID = (events.DEAL_WON, events.UPSOLD)
+"""Kinds whose value is what a customer pays us, in cents."""
+
 
 class People(NamedTuple):
     """How many people there are, which decides who is called what: marketers stand first in the staff, then sellers."""

@@ -17,7 +17,8 @@ import numpy as np
 
 from sim.experiments.simulate import RunResult
 from sim.experiments.twins.pair import Pair, Role, Twins, Who
-from sim.world.events import DEAL_WON, UPSOLD
+from sim.experiments.twins.sentences import PAID
+from sim.world.events import DEAL_WON
 from sim.world.records import LOST, NONE, WON
 
 NEEDS = 1 << 20
@@ -76,7 +77,7 @@ def _largest(role: Role, differences: np.ndarray, changed: np.ndarray, what: str
 
 def _spent(pair: Pair) -> np.ndarray:
     """Difference of what each customer pays us in the scenario and in the baseline, in cents."""
-    return _difference(pair, "customer", pair.people.n_customers, (DEAL_WON, UPSOLD))
+    return _difference(pair, "customer", pair.people.n_customers, PAID)
 
 
 def _sold(pair: Pair, name: str) -> np.ndarray:
