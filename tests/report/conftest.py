@@ -1,7 +1,11 @@
 """Comparisons that several tests read; none changes them."""
 
+from pathlib import Path
+
 import pytest
 
+import sim
+from sim.experiments.compare import Comparison
 from tests.report.made import EFFECTS, USUAL, Made, Recipe
 
 
@@ -21,3 +25,15 @@ def null() -> Made:
 def single() -> Made:
     """One pair, and a month that is not over."""
     return Recipe(USUAL[:3], n_pairs=1, effects=EFFECTS, days=20).make()
+
+
+@pytest.fixture(scope="session")
+def lived(root: Path, small: tuple[str, ...]) -> Comparison:
+    """A real comparison of two small scenarios, four pairs."""
+    return sim.compare([sim.load(root / "scenarios" / f"{name}.toml", small) for name in ("gemba", "cross_kpi")], reps=4)
+
+
+@pytest.fixture(scope="session")
+def drawn(root: Path, small: tuple[str, ...]) -> Comparison:
+    """Twelve real companies, each drawn."""
+    return sim.compare(sim.load(root / "scenarios" / "gemba.toml", small), companies=12, seed=5)
