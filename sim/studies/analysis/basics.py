@@ -156,19 +156,6 @@ def p_values(values: np.ndarray) -> np.ndarray:
     return np.array([max(0.0, 1.0 - t_central(float(angle), n - 1)) for angle in angles])
 
 
-def holm(p: np.ndarray) -> np.ndarray:
-    """P-values adjusted for so many looks (Holm 1979), NaN left where they are; shape as `p`.
-
-    >>> holm(np.array([0.01, 0.04, 0.03])).round(6).tolist()
-    [0.03, 0.06, 0.06]
-    """
-    found = np.flatnonzero(~np.isnan(p))
-    order = found[np.argsort(p[found], kind="stable")]
-    adjusted = np.full(len(p), math.nan)
-    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(p[order] * np.arange(len(order), 0, -1)))
-    return adjusted
-
-
 def _standard_error(values: np.ndarray) -> np.ndarray:
     """Of the mean of each column; exactly 0 where all values are equal, whose mean may be off by a rounding error."""
     spread = values.std(axis=0, ddof=1)

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.experiments.intervals import CONFIDENCE
+from sim.experiments.ranks import holm
 from sim.studies.analysis.basics import (
     AnalysisRefused,
     complete_seeds,
-    holm,
     interval_of_means,
     p_values,
     two_levels,
