@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sim import __version__
 from sim.outcomes import OUTCOMES
 from sim.report import story
+from sim.report.backfire import backfired
 from sim.report.carried import CARRIED, carried, results_hash, run_hashes, sealed
 from sim.report.effects import REVENUE, Contender, Effect, Findings, findings
 from sim.report.figure import Figure, Table
@@ -227,5 +228,5 @@ def _origin(scenario: Scenario) -> tuple[str, ...]:
 
 Written = Callable[["Comparison", Findings], Section | None]
 
-SECTIONS: tuple[Written, ...] = (_answer, _pictures, _money_back, lives, _all_numbers, _scenarios, _trust)
+SECTIONS: tuple[Written, ...] = (_answer, _pictures, _money_back, lives, backfired, _all_numbers, _scenarios, _trust)
 """What the page holds, in its order."""

@@ -35,5 +35,6 @@ def lived(root: Path, small: tuple[str, ...]) -> Comparison:
 
 @pytest.fixture(scope="session")
 def drawn(root: Path, small: tuple[str, ...]) -> Comparison:
-    """Twelve real companies, each drawn."""
-    return sim.compare(sim.load(root / "scenarios" / "gemba.toml", small), companies=12, seed=5)
+    """Twelve real companies, each drawn; half of them earn less with cross KPIs."""
+    longer = (*small, "days=126", "warmup_days=42", "company.n_customers=600")
+    return sim.compare(sim.load(root / "scenarios" / "cross_kpi.toml", longer), companies=12, seed=5)

@@ -33,21 +33,34 @@ def telling_twins(pair: Pair) -> tuple[Twins, ...]:
 def telling(pair: Pair) -> Iterator[tuple[Who, str]]:
     """Who tells most, and why."""
     people, n_m = pair.people, pair.people.n_marketers
-    customers = _events_that_differ(pair, "customer", people.n_customers)
     staff = _events_that_differ(pair, "staff", n_m + people.n_sellers)
     found: list[tuple[Who, str] | None] = [
-        _fate(pair) or _largest("customer", _spent(pair), customers, "what this customer pays us"),
+        _fate(pair) or _most_paid(pair),
         _largest("seller", _sold(pair, "actor")[n_m:], staff[n_m:], "this seller's sales"),
         _largest("marketer", _sold(pair, "other")[:n_m], staff[:n_m], "sales from this marketer's leads"),
     ]
     yield from (each for each in found if each is not None)
 
 
-def _fate(pair: Pair) -> tuple[Who, str] | None:
-    """A customer lost in one world and won in the other, for one need."""
+def telling_loss(pair: Pair) -> Twins | None:
+    """Where a scenario backfires: the customer of the dearest deal won in the baseline and lost in the scenario, for one need.
+
+    Failing that, as in `telling_twins`; None when no customer's events differ.
+    """
+    found = _fate(pair, worlds=((1, 0), (0, 1))) or _most_paid(pair)
+    return None if found is None else pair.picked(*found)
+
+
+def _most_paid(pair: Pair) -> tuple[Who, str] | None:
+    customers = _events_that_differ(pair, "customer", pair.people.n_customers)
+    return _largest("customer", _spent(pair), customers, "what this customer pays us")
+
+
+def _fate(pair: Pair, worlds: tuple[tuple[int, int], ...] = ((0, 1), (1, 0))) -> tuple[Who, str] | None:
+    """A customer lost in one world and won in the other, for one need; `worlds` says which come first, lost and won."""
     names = pair.baseline.scenario.name, pair.scenario.scenario.name
     runs = pair.baseline, pair.scenario
-    for lost, won in ((0, 1), (1, 0)):
+    for lost, won in worlds:
         keys, price = _needs(runs[won], WON)
         both = np.isin(keys, _needs(runs[lost], LOST)[0])
         if both.any():
