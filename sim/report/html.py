@@ -16,6 +16,7 @@ from sim.report.carried import CARRIED, carried, results_hash, run_hashes, seale
 from sim.report.effects import REVENUE, Contender, Effect, Findings, findings
 from sim.report.figure import Figure, Table
 from sim.report.lives import lives
+from sim.report.meeting import meeting
 from sim.report.odds import odds_chart
 from sim.report.over_time import conflict_over_time, revenue_over_time
 from sim.report.page import figure_html, page, script_json, table_html
@@ -228,5 +229,5 @@ def _origin(scenario: Scenario) -> tuple[str, ...]:
 
 Written = Callable[["Comparison", Findings], Section | None]
 
-SECTIONS: tuple[Written, ...] = (_answer, _pictures, _money_back, lives, backfired, _all_numbers, _scenarios, _trust)
+SECTIONS: tuple[Written, ...] = (_answer, _pictures, _money_back, lives, backfired, meeting, _all_numbers, _scenarios, _trust)
 """What the page holds, in its order."""
