@@ -12,13 +12,13 @@ from sim.experiments.twins.telling import telling_loss
 from sim.report.diary import life_html
 from sim.report.effects import REVENUE, Findings
 from sim.report.figure import Table
+from sim.report.lived_pair import lived_again, untold, which_pair
 from sim.report.losers import LEAST, Look, Losers, losers
 from sim.report.page import table_html
 from sim.report.section import Section
 from sim.report.setback import setback
 from sim.report.setup import seeds_in_words
 from sim.report.theme import number, signed, unit_in_words
-from sim.report.told import lived_again, untold, which_pair
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
@@ -120,10 +120,17 @@ def _worst(comparison: Comparison, found: Findings, who: Losers) -> str:
     said = "\n".join(f"<p>{escape(line)}</p>" for line in (*told.money, told.lead) if line)
     items = "".join(f"<li>{escape(line)}</li>" for line in told.counts)
     listed = f"\n<ul>{items}</ul>" if items else ""
-    reason = untold(found.baseline, who.contender.scenario)
-    twins = None if reason else telling_loss(lived_again(comparison, who.contender.scenario, seed))
-    life = f'<p class="soft small">{escape(reason)}</p>' if reason else "" if twins is None else life_html(twins, level=5)
-    return f"<h4>The worst of them: {escape(which_pair(comparison, seed))}</h4>\n{said}{listed}\n{life}"
+    which = escape(which_pair(comparison, seed))
+    return f"<h4>The worst of them: {which}</h4>\n{said}{listed}\n{_lost_customer(comparison, found, who)}"
+
+
+def _lost_customer(comparison: Comparison, found: Findings, who: Losers) -> str:
+    """A customer of the worst pair in both worlds."""
+    scenario = who.contender.scenario
+    if reason := untold(found.baseline, scenario):
+        return f'<p class="soft small">{escape(reason)}</p>'
+    twins = telling_loss(lived_again(comparison, scenario, who.lost[0][0]))
+    return "" if twins is None else life_html(twins, level=5, is_drawn=comparison.is_drawn)
 
 
 def _pairs(n: int) -> str:

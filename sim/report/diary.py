@@ -20,12 +20,13 @@ FIRST, PARTING, NOT_HERE = "first difference", "lives part", "\N{EN DASH}"
 MARKS = {"same": "", "number": "other number", "different": "differs"}
 
 
-def life_html(twins: Twins, level: int = 3) -> str:
+def life_html(twins: Twins, level: int = 3, *, is_drawn: bool = False) -> str:
     """A person's two lives. All text is escaped.
 
     Parameters
     ----------
     level : of the heading in the page.
+    is_drawn : whether their company was drawn, so that no command tells more of them.
     """
     picked = f": {twins.picked}" if twins.picked else ""
     shown = shown_lines(twins)
@@ -37,7 +38,7 @@ def life_html(twins: Twins, level: int = 3) -> str:
 <h{level}>{escape(_capital(str(twins.who)) + picked)}</h{level}>
 <p>{escape(account.parting(twins))}</p>
 {diary_html(twins, shown)}
-{counts}{_more(twins, shown)}
+{counts}{_more(twins, shown, is_drawn)}
 {why}
 </div>"""
 
@@ -100,22 +101,25 @@ def mark(twins: Twins, k: int) -> str:
     return PARTING if k == twins.apart else MARKS[twins.lines[k].how]
 
 
-def _more(twins: Twins, shown: Sequence[int]) -> str:
+def _more(twins: Twins, shown: Sequence[int], is_drawn: bool) -> str:
     """The lines from the first difference on, folded away; as many as a page can bear."""
     n = len(twins.lines)
     if len(shown) == n:
         return ""
     begin = max((twins.first or 0) - BEFORE, 0)
     more = range(begin, min(begin + MOST_MORE, n))
-    hint = escape(f"--{twins.who.role} {twins.who.number} --seed {twins.seed} --all")
-    rest = (
-        f'<p class="soft small">The whole life has {n:,} lines: <code>holivar twin</code> with a scenario as a file, '
-        f"<code>{hint}</code> and the other scenario behind <code>--baseline</code> prints them.</p>"
-        if len(more) < n
-        else ""
-    )
+    rest = f'<p class="soft small">The whole life has {n:,} lines{_command(twins, is_drawn)}.</p>' if len(more) < n else ""
     title = f"{len(more):,} lines of both diaries without a gap, from day {twins.lines[begin].day:,} on"
     return f"<details><summary>{title}</summary>{diary_html(twins, more)}{rest}</details>"
+
+
+def _command(twins: Twins, is_drawn: bool) -> str:
+    """How to see all of a life; `holivar twin` draws no companies."""
+    if is_drawn:
+        return ""
+    options = escape(f"--{twins.who.role} {twins.who.number} --seed {twins.seed} --all")
+    files = "the scenario's file, the baseline's behind <code>--baseline</code>"
+    return f": <code>holivar twin</code> with {files}, and <code>{options}</code>"
 
 
 def _steps(twins: Twins) -> Iterator[str]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sim.experiments.twins.telling import telling_twins
 from sim.report.diary import life_html
 from sim.report.effects import Findings
+from sim.report.lived_pair import Told, lived_again, middle_pair, paired_revenue, untold, which_pair
 from sim.report.section import Section
 from sim.report.theme import signed
-from sim.report.told import Told, lived_again, middle_pair, paired_revenue, untold, which_pair
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
@@ -33,7 +33,7 @@ def lives(comparison: Comparison, found: Findings) -> Section | None:
     elif not twins:
         said = "<p>Events of the company differ, but none in which a customer, a seller or a marketer takes part.</p>"
     else:
-        said = "\n".join(life_html(each) for each in twins)
+        said = "\n".join(life_html(each, is_drawn=comparison.is_drawn) for each in twins)
     return Section(f"<section><h2>{HEADING}</h2>\n{_which(comparison, found, told)}\n{said}\n</section>")
 
 

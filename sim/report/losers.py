@@ -19,9 +19,9 @@ from sim.experiments.companies import company_of, draw, uncertain
 from sim.experiments.ranks import holm, rank_sum_p
 from sim.outcomes import OUTCOMES
 from sim.report.effects import Contender, Findings
+from sim.report.lived_pair import paired_revenue
 from sim.report.odds import CERTAIN
 from sim.report.theme import in_words
-from sim.report.told import paired_revenue
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison

@@ -10,11 +10,11 @@ from sim.experiments.twins.sentences import People
 from sim.report.dialogue import MARKETING, OWNER, SALES, dialogue
 from sim.report.effects import Findings
 from sim.report.figure import Table
+from sim.report.lived_pair import lived_again, middle_pair, which_pair
 from sim.report.page import table_html
 from sim.report.review import Month, worst_review
 from sim.report.section import Section
 from sim.report.theme import MINUS, NO_NUMBER
-from sim.report.told import lived_again, middle_pair, which_pair
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison

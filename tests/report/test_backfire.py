@@ -12,10 +12,10 @@ from sim.experiments.compare import Comparison
 from sim.experiments.twins.telling import telling_loss
 from sim.report.backfire import backfired, in_common
 from sim.report.effects import findings
+from sim.report.lived_pair import lived_again
 from sim.report.losers import LEAST, Losers, losers
 from sim.report.setback import GOOD, MOST, SAID, counts_of, setback, standing_out
 from sim.report.theme import signed
-from sim.report.told import lived_again
 from sim.world.record_of_a_day import DAY_FIELDS
 from tests.report.made import USUAL, Made, Recipe, compared
 

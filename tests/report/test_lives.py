@@ -13,12 +13,12 @@ from sim.experiments.compare import Comparison
 from sim.experiments.twins.pair import Pair, Who
 from sim.experiments.twins.sentences import say
 from sim.experiments.twins.telling import telling_twins
-from sim.report import told
+from sim.report import lived_pair
 from sim.report.diary import MARKS, MOST_MORE, SHORT, diary_html, life_html, shown_lines
 from sim.report.effects import Findings, findings
 from sim.report.html import report_html
+from sim.report.lived_pair import Told, lived_again, middle_pair, paired_revenue, untold
 from sim.report.lives import lives
-from sim.report.told import Told, lived_again, middle_pair, paired_revenue, untold
 from tests.report.hostile import HOSTILE
 from tests.report.made import USUAL, Made, Recipe
 from tests.report.test_page import Reader
@@ -69,9 +69,9 @@ def test_it_is_the_pair_in_the_middle(n_pairs: int) -> None:
     assert (own > chosen.difference).sum() == n_pairs // 2
 
 
-def test_equals_are_told_in_the_order_in_which_they_ran(null: Made) -> None:
+def test_equals_are_told_in_the_order_of_their_seeds(null: Made) -> None:
     found = findings(null)
-    assert [seed for seed, _ in paired_revenue(found, found.contenders[0])] == list(null.seeds)
+    assert [seed for seed, _ in paired_revenue(found, found.contenders[0])] == sorted(null.seeds)
 
 
 def test_who_has_other_people_is_left_out_and_it_is_said(usual: Made) -> None:
@@ -93,7 +93,7 @@ def test_who_has_other_people_is_left_out_and_it_is_said(usual: Made) -> None:
 def test_who_is_too_many_to_follow_is_left_out_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert untold(USUAL[0], USUAL[1]) == ""
     days = USUAL[1].days + USUAL[1].warmup_days
-    monkeypatch.setattr(told, "MOST_CUSTOMER_DAYS", USUAL[1].company.n_customers * days - 1)
+    monkeypatch.setattr(lived_pair, "MOST_CUSTOMER_DAYS", USUAL[1].company.n_customers * days - 1)
     assert untold(USUAL[0], USUAL[1]).startswith(f"10,000 customers over {days} days are too many for a page to follow")
 
 
@@ -163,6 +163,8 @@ def test_more_of_a_life_can_be_unfolded_without_a_pointer(pair: Pair) -> None:
     assert folded.startswith("<summary>")
     assert len([row for row in cells(folded) if row[0] not in ("", "day")]) == min(MOST_MORE, len(twins.lines))
     assert f"--{twins.who.role} {twins.who.number} --seed {twins.seed} --all" in folded
+    assert "holivar twin" not in life_html(twins, is_drawn=True)  # which knows nothing of drawn companies
+    assert f"The whole life has {len(twins.lines):,} lines." in life_html(twins, is_drawn=True)
 
 
 def test_marks_tell_the_worlds_apart_without_colour(pair: Pair) -> None:

@@ -16,9 +16,9 @@ from sim.experiments.simulate import RunResult, simulate
 from sim.report import dialogue as talk
 from sim.report.dialogue import MARKETING, OWNER, SALES, Line, Turn, dialogue
 from sim.report.effects import findings
+from sim.report.lived_pair import lived_again, middle_pair
 from sim.report.meeting import ROWS, meeting
 from sim.report.review import WARM, Month, Number, reviews, worst_review
-from sim.report.told import lived_again, middle_pair
 from sim.scenario.schema import Scenario
 from sim.world import events
 from sim.world.records import MONTH

@@ -296,10 +296,11 @@ class Pair:
         log = self.logs[side]
         told, values = ["", ""], [int(log.events["value"][index])]
         told[side] = self._say(side, index)
+        is_same = bool(log.is_same[index])
         if (partner := int(log.partner[index])) != NONE:
-            told[1 - side] = self._say(1 - side, partner)
+            told[1 - side] = told[side] if is_same else self._say(1 - side, partner)
             values.append(int(self.logs[1 - side].events["value"][partner]))
-        how: How = "same" if log.is_same[index] else "different" if partner == NONE else "number"
+        how: How = "same" if is_same else "different" if partner == NONE else "number"
         kind, day = self._kind(at), int(log.events["day"][index]) - self.scenario.scenario.warmup_days + 1
         return Line(day, told[0], told[1], how, kind, max(values) if kind in PAID else 0)
 

@@ -29,7 +29,7 @@ class Told(NamedTuple):
 def middle_pair(found: Findings) -> Told | None:
     """The pair in the middle of the first scenario that can be told: half of its pairs differ by less in revenue.
 
-    Of an even number it is the lower of the two in the middle, of equals the one that ran first. None when no scenario can be
+    Of an even number it is the lower of the two in the middle, of equals the lowest seed. None when no scenario can be
     told.
     """
     for contender in found.contenders:
@@ -40,12 +40,12 @@ def middle_pair(found: Findings) -> Told | None:
 
 
 def paired_revenue(found: Findings, contender: Contender) -> list[tuple[int, float]]:
-    """Seed and difference in revenue (EUR) of the pairs of a scenario, the lowest first; of equals the one that ran first."""
+    """Seed and difference in revenue (EUR) of the pairs of a scenario, the lowest first; of equals the lowest seed."""
     if REVENUE not in found.pairs:
         return []
     own = found.pairs[found.pairs["scenario"] == contender.name]
-    known = dict(zip(own["seed"].tolist(), own[REVENUE].tolist(), strict=True))
-    return sorted(((seed, known[seed]) for seed in found.seeds if math.isfinite(known[seed])), key=lambda pair: pair[1])
+    known = zip(own["seed"].tolist(), own[REVENUE].tolist(), strict=True)
+    return sorted(((seed, diff) for seed, diff in known if math.isfinite(diff)), key=lambda pair: (pair[1], pair[0]))
 
 
 def untold(baseline: Scenario, scenario: Scenario) -> str:
