@@ -14,7 +14,7 @@ from sim.report.effects import REVENUE, Findings
 from sim.report.figure import Table
 from sim.report.lived_pair import lived_again, untold, which_pair
 from sim.report.losers import LEAST, Look, Losers, losers
-from sim.report.page import table_html
+from sim.report.page import prose, table_html
 from sim.report.section import Section
 from sim.report.setback import setback
 from sim.report.setup import seeds_in_words
@@ -44,7 +44,7 @@ def _scenario(comparison: Comparison, found: Findings, who: Losers) -> str:
     heading = f"<h3>{escape(name)}: {len(lost)} of {_pairs(len(who.pairs))} earned less</h3>"
     if not lost:
         return heading
-    common = "\n".join(f"<p>{escape(sentence)}</p>" for sentence in (*_size(comparison, who), *in_common(comparison, who)))
+    common = "\n".join(f"<p>{prose(sentence)}</p>" for sentence in (*_size(comparison, who), *in_common(comparison, who)))
     return f"{heading}\n{common}{_looks(who.looks)}\n{_worst(comparison, found, who)}"
 
 
@@ -117,8 +117,8 @@ def _worst(comparison: Comparison, found: Findings, who: Losers) -> str:
     """The pair that lost most: its counts in sentences, and a customer who was lost."""
     name, (seed, _) = who.contender.name, who.lost[0]
     told = setback(comparison, name, seed)
-    said = "\n".join(f"<p>{escape(line)}</p>" for line in (*told.money, told.lead) if line)
-    items = "".join(f"<li>{escape(line)}</li>" for line in told.counts)
+    said = "\n".join(f"<p>{prose(line)}</p>" for line in (*told.money, told.lead) if line)
+    items = "".join(f"<li>{prose(line)}</li>" for line in told.counts)
     listed = f"\n<ul>{items}</ul>" if items else ""
     which = escape(which_pair(comparison, seed))
     return f"<h4>The worst of them: {which}</h4>\n{said}{listed}\n{_lost_customer(comparison, found, who)}"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from sim.report.review import Month
+from sim.report.theme import listed
 
 OWNER, MARKETING, SALES = "owner", "marketing", "sales"
 
@@ -62,10 +63,6 @@ def _together(month: Month) -> list[str]:
         (month.failed, "{failed:joint project} that failed"),
     )
     return [words for count, words in doings if count]
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
 RESULT = Turn(OWNER, (
@@ -165,8 +162,8 @@ DISPUTES = Turn(OWNER, (
 def dialogue(month: Month) -> Iterator[Line]:
     """What is said at a review, one line for everything that somebody says in a row."""
     lost, together = _loses(month), _together(month)
-    losses = Turn(SALES, (Sentence(f"{{lost:deal}} {{lost:=was/were}} lost: {_listed(lost)}."),) if lost else ())
-    common = Turn(OWNER, (Sentence(f"Together you have done {_listed(together)}."),) if together else ())
+    losses = Turn(SALES, (Sentence(f"{{lost:deal}} {{lost:=was/were}} lost: {listed(lost)}."),) if lost else ())
+    common = Turn(OWNER, (Sentence(f"Together you have done {listed(together)}."),) if together else ())
     order = (
         RESULT,
         *(LEADS, BLAMES_MARKETING),

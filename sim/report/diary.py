@@ -20,20 +20,22 @@ FIRST, PARTING, NOT_HERE = "first difference", "lives part", "\N{EN DASH}"
 MARKS = {"same": "", "number": "other number", "different": "differs"}
 
 
-def life_html(twins: Twins, level: int = 3, *, is_drawn: bool = False) -> str:
+def life_html(twins: Twins, level: int = 3, *, is_drawn: bool = False, with_causes: bool = True) -> str:
     """A person's two lives. All text is escaped.
 
     Parameters
     ----------
     level : of the heading in the page.
     is_drawn : whether their company was drawn, so that no command tells more of them.
+    with_causes : tell what sets the worlds apart too; not where `causes_html` has told it of several people.
     """
     picked = f": {twins.picked}" if twins.picked else ""
     shown = shown_lines(twins)
     n = len(twins.lines)
     counts = "" if len(shown) == n else f'<p class="soft small">Shown are {len(shown):,} of {n:,} lines.</p>'
-    steps = "\n".join(f"<li>{escape(step)}</li>" for step in _steps(twins))
-    why = f"<h{level + 1}>How it came to the first difference</h{level + 1}>\n<ol>\n{steps}\n</ol>" if steps else ""
+    steps = [*(_causes(twins) if with_causes and twins.first is not None else ()), *_links(twins)]
+    heading = f"<h{level + 1}>How it came to the first difference</h{level + 1}>\n"
+    why = f"{heading}{_list('ol', steps)}" if steps else ""
     return f"""<div class="life">
 <h{level}>{escape(_capital(str(twins.who)) + picked)}</h{level}>
 <p>{escape(account.parting(twins))}</p>
@@ -122,28 +124,39 @@ def _command(twins: Twins, is_drawn: bool) -> str:
     return f": <code>holivar twin</code> with {files}, and <code>{options}</code>"
 
 
-def _steps(twins: Twins) -> Iterator[str]:
-    """The chain from the intervention to the first difference, with levers in plain words."""
-    if twins.first is None:
-        return
+def causes_html(twins: Twins) -> str:
+    """What sets the two worlds of a pair apart: parameters, levers by the day from which they differ, the first event."""
+    return _list("ul", [*_causes(twins)])
+
+
+def _list(tag: str, items: Sequence[str]) -> str:
+    inside = "\n".join(f"<li>{escape(item)}</li>" for item in items)
+    return f"<{tag}>\n{inside}\n</{tag}>"
+
+
+def _causes(twins: Twins) -> Iterator[str]:
     if twins.changes:
-        yield f"The two companies differ from the first day on: {', '.join(map(str, twins.changes))}."
+        changed = ", ".join(f"{change.key} from {_amount(change.before)} to {_amount(change.after)}" for change in twins.changes)
+        yield f"The two companies differ from the first day on: {changed}."
     for day, by, moves in account.moves_by_intervention(twins.moves):
         whose = f"{by} moves" if by else "the files set otherwise:"
-        yield f"Day {day:,}: from here on {whose} {', '.join(_moved(move) for move in moves)}."
+        yield f"Day {number(day, 0)}: from here on {whose} {', '.join(_moved(move) for move in moves)}."
     if twins.company is not None:
         yield f"The first difference in the whole company: {account.in_both(twins, twins.company)}."
-    for link in twins.chain:
-        yield f"{account.in_both(twins, link.line)}; {link.why}."
+
+
+def _links(twins: Twins) -> Iterator[str]:
+    """The chain of those who parted one by the other, the person last."""
+    return (f"{account.in_both(twins, link.line)}; {link.why}." for link in twins.chain)
 
 
 def _moved(move: Move) -> str:
     unit = "" if move.unit in ("", "1", "enum", "share") else f" {move.unit}"
-    return f"{in_words(move.lever)} from {exact(_short(move.before))} to {exact(_short(move.after))}{unit}"
+    return f"{in_words(move.lever)} from {_amount(move.before)} to {_amount(move.after)}{unit}"
 
 
-def _short(value: float) -> float:
-    return float(f"{value:.6g}")
+def _amount(value: float) -> str:
+    return exact(float(f"{value:.6g}"))
 
 
 def _capital(text: str) -> str:

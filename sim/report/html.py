@@ -19,7 +19,7 @@ from sim.report.lives import lives
 from sim.report.meeting import meeting
 from sim.report.odds import odds_chart
 from sim.report.over_time import conflict_over_time, revenue_over_time
-from sim.report.page import figure_html, page, script_json, table_html
+from sim.report.page import figure_html, page, prose, script_json, table_html
 from sim.report.pairs import conflict_pairs, revenue_pairs
 from sim.report.payback import payback_table
 from sim.report.section import Section, figures_of
@@ -102,7 +102,7 @@ percentage points.</p>""")
 def _said(contender: Contender) -> str:
     revenue = contender.effects.get(REVENUE)
     css = {"more": ' class="gain"', "less": ' class="loss"'}.get(revenue.verdict if revenue else "", "")
-    sentence = escape(story.headline(contender)).replace(" %", "\N{NO-BREAK SPACE}%")
+    sentence = prose(story.headline(contender))
     name = escape(contender.name)
     sentence = f"<strong>{name}</strong>{sentence.removeprefix(name)}"
     title = f'\n<p class="soft small">{escape(contender.scenario.title)}</p>' if contender.scenario.title else ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
 from sim.experiments.twins.telling import telling_twins
-from sim.report.diary import life_html
+from sim.report.diary import causes_html, life_html
 from sim.report.effects import Findings
 from sim.report.lived_pair import Told, lived_again, middle_pair, paired_revenue, untold, which_pair
 from sim.report.section import Section
@@ -33,7 +34,9 @@ def lives(comparison: Comparison, found: Findings) -> Section | None:
     elif not twins:
         said = "<p>Events of the company differ, but none in which a customer, a seller or a marketer takes part.</p>"
     else:
-        said = "\n".join(life_html(each, is_drawn=comparison.is_drawn) for each in twins)
+        apart = causes_html(replace(twins[0], moves=pair.causes.moves))
+        told_of = (life_html(each, is_drawn=comparison.is_drawn, with_causes=False) for each in twins)
+        said = "\n".join((f"<h3>What sets the two worlds apart</h3>\n{apart}", *told_of))
     return Section(f"<section><h2>{HEADING}</h2>\n{_which(comparison, found, told)}\n{said}\n</section>")
 
 

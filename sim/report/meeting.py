@@ -11,7 +11,7 @@ from sim.report.dialogue import MARKETING, OWNER, SALES, dialogue
 from sim.report.effects import Findings
 from sim.report.figure import Table
 from sim.report.lived_pair import lived_again, middle_pair, which_pair
-from sim.report.page import table_html
+from sim.report.page import prose, table_html
 from sim.report.review import Month, worst_review
 from sim.report.section import Section
 from sim.report.theme import MINUS, NO_NUMBER
@@ -88,7 +88,7 @@ else warm or cold by their regard for each other.</p>
 def _scene(name: str, month: Month, people: People) -> str:
     heads = {MARKETING: people.named(0), SALES: people.named(people.n_marketers)}
     said = "\n".join(
-        f'<p class="says"><strong>{escape(_speaker(line.speaker, heads))}</strong> {escape(line.text)}</p>'
+        f'<p class="says"><strong>{escape(_speaker(line.speaker, heads))}</strong> {prose(line.text)}</p>'
         for line in dialogue(month)
     )
     stage = " ".join(_stage(month, heads))

@@ -72,6 +72,15 @@ def figure_html(figure: Figure) -> str:
 </figure>"""
 
 
+def prose(text: str) -> str:
+    """A sentence for the page: escaped, and no percent sign at the beginning of a line.
+
+    >>> prose("<b> 3.1 %") == "&lt;b&gt; 3.1\\N{NO-BREAK SPACE}%"
+    True
+    """
+    return escape(text).replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def table_html(table: Table, css: str = "") -> str:
     """A table of plain text; every cell is escaped."""
     head = "".join(_cell("th", text, place < table.n_words, ' scope="col"') for place, text in enumerate(table.headings))

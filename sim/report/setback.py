@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.outcomes.ledger import INCOME
-from sim.report.theme import number, signed
+from sim.report.theme import listed, number, signed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +62,9 @@ BAD = {
 """Counts of which it wants less. What an intervention takes by its plan (swaps, sessions) is no news, and in neither."""
 
 SAID = GOOD | BAD
+
+SOURCES = {"sales": "sellers' deals", "upsell": "support's upsell", "ceo": "the owner's own deals"}
+"""Who sells (`sim.outcomes.ledger.INCOME`), in words."""
 
 FAR, MOST = 2.0, 4
 """How many spreads worse than the middle of all pairs a count stands out, and how many are told."""
@@ -117,8 +120,10 @@ def _money(before: pd.Series, after: pd.Series, baseline: str, scenario: str) ->
     earned, earns = (sum(int(run[f"{account}_cents"]) for account in INCOME.values()) for run in (before, after))
     share = f" ({signed(100 * (earns - earned) / earned, 1)} %)" if earned else ""
     yield f"Revenue is {_eur(earns)} in {scenario} and {_eur(earned)} in {baseline}: {_more(earns - earned)}{share}."
-    sales, upsell, ceo = (int(after[f"{account}_cents"] - before[f"{account}_cents"]) for account in INCOME.values())
-    yield f"Sellers' deals make {_more(sales)} of that, support's upsell {_more(upsell)}, the owner's own deals {_more(ceo)}."
+    changes = {who: int(after[f"{account}_cents"] - before[f"{account}_cents"]) for who, account in INCOME.items()}
+    told = [f"{SOURCES[who]} {_more(change)}" for who, change in changes.items() if change]
+    if told:
+        yield f"Of that come from {listed(told)}."
     won, wins = int(before["won"]), int(after["won"])
     if won and wins:
         size, sizes = before["revenue_cents"] / won, after["revenue_cents"] / wins

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 
 from sim.report.effects import CONFLICT, REVENUE, Contender, Effect, Findings
-from sim.report.theme import MONTH_DAYS, NO_NUMBER, digits_for, number, signed
+from sim.report.theme import MONTH_DAYS, NO_NUMBER, digits_for, listed, number, signed
 
 LAST_MONTHS = 6
 """Months at the end that titles of charts over time speak of; a single month is noise."""
@@ -187,7 +187,7 @@ def _listed(names: Sequence[str], n_all: int) -> str:
     """
     if len(names) > 3:
         return f"all {n_all} scenarios" if len(names) == n_all else f"{len(names)} scenarios"
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return listed(names)
 
 
 def odds_title(findings: Findings, outcomes: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from sim.scenario.moments import DAYS_PER
@@ -138,3 +139,12 @@ def unit_in_words(unit: str) -> str:
 def in_words(name: str) -> str:
     """A name from code or a scenario file for people: "map_error_sales" becomes "map error sales"."""
     return name.replace("_", " ")
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Parts in one phrase.
+
+    >>> listed([]), listed(["a"]), listed(["a", "b", "c"])
+    ('', 'a', 'a, b and c')
+    """
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))

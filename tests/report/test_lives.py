@@ -134,6 +134,20 @@ def test_three_lives_with_their_headings_partings_and_chains(lived: Comparison, 
     assert text.count("first difference") - text.count("to the first difference") >= len(twins)
 
 
+def test_what_sets_the_worlds_apart_is_told_once_with_every_lever(lived: Comparison, pair: Pair) -> None:
+    section = lives(lived, findings(lived))
+    assert section is not None
+    moves = pair.causes.moves
+    assert moves
+    for move in moves:
+        said = f"{move.lever.replace('_', ' ')} from {move.before:,.6g} to {move.after:,.6g}"
+        assert section.body.count(said) == 1
+    assert section.body.count("The first difference in the whole company") == 1
+    alone = life_html(telling_twins(pair)[0])  # as it stands where one person is told alone
+    assert f"{moves[0].lever.replace('_', ' ')} from " in alone
+    assert alone.count("The first difference in the whole company") == 1
+
+
 def test_what_is_cut_is_counted(pair: Pair) -> None:
     twins = max(telling_twins(pair), key=lambda each: len(each.lines))
     assert len(twins.lines) > SHORT

@@ -262,7 +262,7 @@ def test_the_page_holds_both_scenes_and_their_numbers(lived: Comparison) -> None
     pair = lived_again(lived, told.contender.scenario, told.seed)
     t = worst_review(pair.baseline)
     assert t is not None
-    text = unescape(re.sub(r"<[^>]+>", " ", section.body))
+    text = unescape(re.sub(r"<[^>]+>", " ", section.body)).replace("\N{NO-BREAK SPACE}", " ")
     for run in (pair.baseline, pair.scenario):
         month = Month.of(run, t)
         for line in dialogue(month):
