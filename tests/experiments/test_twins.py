@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from sim.experiments.simulate import RunResult
+from sim.experiments.twins.account import turns
 from sim.experiments.twins.causes import causes
 from sim.experiments.twins.matching import side_by_side
-from sim.experiments.twins.pair import STATE, Pair, Who, lived, twin
-from sim.experiments.twins.telling import telling, telling_twins
+from sim.experiments.twins.pair import STATE, Pair, Twins, Who, lived, twin
+from sim.experiments.twins.telling import telling, telling_loss, telling_twins
 from sim.problems import ScenarioError
 from sim.world import events
 from sim.world.records import LOST, WON
@@ -241,3 +242,44 @@ def test_twins_need_the_same_people_and_days(load: Load) -> None:
 def test_a_scenario_is_no_cause_of_itself(load: Load) -> None:
     found = causes(load("gemba"), load("gemba"), (0, 0))
     assert (found.moves, found.changes, found.first_day) == ((), (), None)
+
+
+def test_a_line_knows_what_happens_in_it_and_what_is_paid(pair: Pair) -> None:
+    twins = pair.of(Who("seller", 1))
+    paid = [line for line in twins.lines if line.cents]
+    assert paid
+    for line in paid:
+        assert line.kind == events.DEAL_WON
+        amounts = [f"for {line.cents / 100:,.2f} EUR" in told for told in (line.baseline, line.scenario) if told]
+        assert any(amounts)
+    assert all(line.kind != events.DEAL_WON for line in twins.lines if not line.cents)
+
+
+def test_turns_are_the_dearest_deals_of_one_world_only(load: Load) -> None:
+    pair = lived(load("gemba", "days=189"), seed=3)
+
+    def apart(twins: Twins) -> list[int]:
+        return [k for k, line in enumerate(twins.lines) if line.kind == events.DEAL_WON and line.how == "different"]
+
+    twins = max((pair.of(Who("seller", number)) for number in range(4)), key=lambda each: len(apart(each)))
+    assert len(apart(twins)) > 1
+    chosen = turns(twins, 1)
+    assert {twins.lines[k].how for k in chosen} == {"different"}
+    assert twins.lines[chosen[0]].cents == max(twins.lines[k].cents for k in apart(twins))
+    everything = turns(twins, 10_000)
+    assert everything == sorted(everything)
+    assert set(everything) >= set(apart(twins))
+
+
+def test_where_it_backfires_a_customer_lost_is_told_before_one_won(load: Load) -> None:
+    pair = lived(load("gemba", "days=189"), seed=3)
+    assert telling_twins(pair)[0].picked == "lost in baseline and won in gemba, for the same need"
+    found = telling_loss(pair)
+    assert found is not None
+    assert found.picked == "lost in gemba and won in baseline, for the same need"
+    (turned, *_) = telling_twins(Pair(pair.scenario, pair.baseline))  # who is lost in its first world and won in its second
+    assert (turned.who, turned.picked) == (found.who, found.picked)
+
+
+def test_a_world_that_is_the_same_has_no_loss_to_tell(load: Load) -> None:
+    assert telling_loss(lived(load("baseline"), seed=3)) is None
