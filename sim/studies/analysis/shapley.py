@@ -1,9 +1,6 @@
-"""What each intervention contributes to what all of them do together: Shapley's split.
+"""What each intervention contributes to what all of them do together: Shapley's split (`sim.experiments.shapley`) of a study.
 
-Shapley (1953), "A value for n-person games": a player's part is what it adds to those already there, averaged over all orders in
-which the players could come. It is the only split that gives nothing to who adds nothing, treats equals alike, adds up to the
-whole, and adds over games. With every subset in the table it is exact; what is uncertain is luck alone, and that is taken over
-the seeds.
+With every subset in the table it is exact; what is uncertain is luck alone, and that is taken over the seeds.
 """
 
 from __future__ import annotations
@@ -16,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.experiments.intervals import CONFIDENCE
+from sim.experiments.shapley import parts_of
 from sim.studies.analysis.basics import AnalysisRefused, as_columns, complete_seeds, interval_of_means
 
 if TYPE_CHECKING:
@@ -90,39 +88,6 @@ def shapley(x: np.ndarray, y: np.ndarray, names: Sequence[str], confidence: floa
     ends = float(values[:, none].mean()), float(values[:, everyone].mean())
     table = pd.DataFrame(columns)
     return Split(table, *ends, total, total_low, total_high, n_seeds=len(values), n_dropped=n_dropped, confidence=confidence)
-
-
-def parts_of(by_subset: np.ndarray) -> np.ndarray:
-    """Shapley's values of a game.
-
-    Parameters
-    ----------
-    by_subset : what each subset is worth, shape (2**players,) or (2**players, games); subset s holds player k when bit k of s is
-        set.
-
-    Returns
-    -------
-    Parts, shape (players,) or (players, games).
-
-    Examples
-    --------
-    Two left gloves and a right one; a pair is worth 1:
-
-    >>> worth = np.array([0, 0, 0, 0, 0, 1, 1, 1])
-    >>> parts_of(worth).round(6).tolist()
-    [0.166667, 0.166667, 0.666667]
-    """
-    values = np.asarray(by_subset, dtype=float)
-    n = len(values).bit_length() - 1
-    subsets = np.arange(len(values))
-    sizes = np.array([int(s).bit_count() for s in subsets])
-    # The share of orders in which just these come before a given other one: |S|! (n - |S| - 1)! / n!
-    weights = np.array([1.0 / (n * math.comb(n - 1, size)) for size in range(n)])
-    parts = np.empty((n, *values.shape[1:]))
-    for player in range(n):
-        without = subsets[(subsets >> player) & 1 == 0]
-        parts[player] = np.tensordot(weights[sizes[without]], values[without | (1 << player)] - values[without], axes=1)
-    return parts
 
 
 def _by_subset(x: np.ndarray, y: np.ndarray, names: Sequence[str]) -> tuple[np.ndarray, int]:
