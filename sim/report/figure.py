@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -12,6 +12,9 @@ from sim.report.theme import VEGA
 
 Row = Mapping[str, object]
 Channel = dict[str, Any]
+NUMBERS = ",.6~r"
+"""How axes write numbers: as many digits as they have, thousands apart."""
+
 AnyChart = TypeVar("AnyChart", alt.ConcatChart, alt.LayerChart, alt.VConcatChart)
 
 
@@ -101,9 +104,20 @@ def fixed(low: float, high: float) -> dict[str, Any]:
     return {"domain": [low, high], "nice": False, "zero": False}
 
 
+def measured(field: str, title: str, ends: tuple[float, float], ticks: int = 6) -> Channel:
+    """Channel of an axis with a title, lines across and numbers that people read."""
+    return amount(field, title=title, scale=fixed(*ends), axis={"tickCount": ticks, "grid": True, "format": NUMBERS})
+
+
 def rows_from_top(field: str, n_rows: int) -> Channel:
     """Rows 0, 1, ... from top to bottom; their names are text marks."""
     return amount(field, axis=None, scale=fixed(-0.5, n_rows - 0.5) | {"reverse": True})
+
+
+def beside(texts: Sequence[str], y: Channel, x: float, **look: object) -> alt.Chart:
+    """One text a row, left or right of the frame."""
+    rows = [{"at": row, "text": text} for row, text in enumerate(texts)]
+    return marks(inline(rows), "text", {"x": pixel(x), "y": y, "text": words("text")}, baseline="middle", **look)
 
 
 def panel_heading(text: str, width: float) -> alt.Chart:
@@ -115,3 +129,8 @@ def panel_heading(text: str, width: float) -> alt.Chart:
 def layered(*layers: alt.Chart, width: float, height: float) -> alt.LayerChart:
     """Layers on top of each other, sizes in pixels."""
     return cast(alt.LayerChart, alt.layer(*layers).properties(width=width, height=height))
+
+
+def plain(value: float) -> float:
+    """Six digits of a number, which no picture shows more of."""
+    return float(f"{value:.6g}")

@@ -16,11 +16,12 @@ from sim.report.figure import (
     Table,
     amount,
     asis,
+    beside,
     fixed,
     inline,
     layered,
     marks,
-    pixel,
+    plain,
     rows_from_top,
     words,
 )
@@ -59,8 +60,8 @@ def _figure(findings: Findings, outcome: str, divisor: float, label: str, verb: 
         marks(inline([{"diff": 0}]), "rule", {"x": x}, color=BASELINE_COLOUR, strokeWidth=1.5),
         _dots(findings, outcome, divisor, {"x": x, "y": y}),
         *_intervals(contenders, outcome, divisor, {"x": x, "y": y}),
-        _beside([each.name for each in contenders], y, -12, align="right", fontWeight=600, limit=NAME_LIMIT),
-        _beside(said, y, WIDTH + 12, align="left"),
+        beside([each.name for each in contenders], y, -12, align="right", fontWeight=600, limit=NAME_LIMIT),
+        beside(said, y, WIDTH + 12, align="left"),
         width=WIDTH,
         height=ROW * len(contenders),
     )
@@ -87,7 +88,7 @@ def _dots(findings: Findings, outcome: str, divisor: float, place: dict[str, Cha
         own = findings.pairs[findings.pairs["scenario"] == each.name]
         looks = {"name": each.name, "colour": each.colour, "shape": shape(each.index)}
         rows += [
-            {"diff": _plain(value / divisor), "at": round(each.index + _jitter(order), 4), "seed": seed} | looks
+            {"diff": plain(value / divisor), "at": round(each.index + _jitter(order), 4), "seed": seed} | looks
             for order, (seed, value) in enumerate(zip(own["seed"].tolist(), own[outcome].tolist(), strict=True))
             if math.isfinite(value)
         ]
@@ -98,10 +99,6 @@ def _dots(findings: Findings, outcome: str, divisor: float, place: dict[str, Cha
     ]
     channels = place | {"color": asis("colour"), "shape": asis("shape"), "tooltip": tooltip}
     return marks(inline(rows), "point", channels, filled=True, opacity=0.7, size=34 if len(findings.seeds) <= 200 else 12)
-
-
-def _plain(value: float) -> float:
-    return float(f"{value:.6g}")
 
 
 def _jitter(order: int) -> float:
@@ -116,17 +113,11 @@ def _intervals(contenders: Sequence[Contender], outcome: str, divisor: float, pl
         known = math.isfinite(effect.low) and math.isfinite(effect.high)
         ends = (effect.low, effect.high) if known else (effect.diff, effect.diff)
         if math.isfinite(effect.diff):
-            low, diff, high = (_plain(value / divisor) for value in (ends[0], effect.diff, ends[1]))
+            low, diff, high = (plain(value / divisor) for value in (ends[0], effect.diff, ends[1]))
             rows.append({"low": low, "diff": diff, "high": high, "at": each.index + 0.3, "colour": each.colour})
     data, mean = inline(rows), place | {"color": asis("colour")}
     span = mean | {"x": place["x"] | {"field": "low"}, "x2": {"field": "high"}}
     return [marks(data, "rule", span, strokeWidth=3), marks(data, "tick", mean, thickness=3, height=14)]
-
-
-def _beside(texts: Sequence[str], y: Channel, x: float, **look: object) -> alt.Chart:
-    """One text a row, left or right of the frame."""
-    rows = [{"at": row, "text": text} for row, text in enumerate(texts)]
-    return marks(inline(rows), "text", {"x": pixel(x), "y": y, "text": words("text")}, baseline="middle", **look)
 
 
 def _data(findings: Findings, outcome: str, divisor: float, label: str) -> Table:

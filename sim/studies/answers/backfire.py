@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.outcomes import OUTCOMES
-from sim.report.figure import Figure, Table, asis, inline, layered, marks
+from sim.report.figure import Figure, Table, asis, inline, layered, marks, measured, plain
 from sim.report.theme import BASELINE_COLOUR, COLOURS, number
 from sim.studies.analysis.boxes import Box, Boxes, find_boxes, in_words
 from sim.studies.answers import words
@@ -152,7 +152,7 @@ def _where(case: Case, box: Box) -> str:
 
 
 def _scatter(case: Case, box: Box) -> alt.LayerChart:
-    from sim.studies.answers.pictures import CURVES_HEIGHT, WIDTH, measured, span
+    from sim.studies.answers.pictures import CURVES_HEIGHT, WIDTH, span
 
     first, column = box.limits[0], case.columns[box.limits[0].factor]
     across = column.values
@@ -181,7 +181,7 @@ def _scatter(case: Case, box: Box) -> alt.LayerChart:
 
 
 def _companies(across: np.ndarray, up: np.ndarray, lost: np.ndarray, place: Mapping[str, Any]) -> list[alt.Chart]:
-    from sim.studies.answers.pictures import plain, thinned
+    from sim.studies.answers.pictures import thinned
 
     known = ~np.isnan(lost) & ~np.isnan(up)
     layers = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from sim.studies.answers.results import Output, Results, plain_key
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.report.waterfall import Step
 
 QUESTION = "What does each bring, and which help or hinder each other?"
 READING = (
@@ -225,13 +227,13 @@ def _split_said(results: Results, output: Output, found: Split) -> str:
 
 
 def _split_figure(results: Results, output: Output, found: Split) -> Figure:
-    from sim.studies.answers.waterfall import waterfall
+    from sim.report.waterfall import Level, waterfall
 
     outcome = output.outcome
     parts = found.table.sort_values("part", key=np.abs, ascending=False)
     divisor, unit = words.scale(outcome, [found.none, found.all])
     rows = list(parts.itertuples())
-    notes = [f"{words.change(outcome, row.part, row.low, row.high)}" for row in rows]
+    steps = [_step(outcome, row, divisor) for row in rows]
     subject = _subject(results, output)
     whole = words.change(outcome, found.whole)
     if found.table["share"].isna().all():
@@ -242,12 +244,10 @@ def _split_figure(results: Results, output: Output, found: Split) -> Figure:
     reading = (
         f"{words.upper(outcome)} with none, then what each factor's part adds or takes, the largest first, up to "
         "all of them. Bars begin where "
-        "the one before ends. On the right: the part with its 95 % interval."
+        "the one before ends. On the right, and as a thin line: the part with its 95 % interval."
     )
-    chart = waterfall(
-        found.none / divisor, [row.part / divisor for row in rows], [row.name for row in rows], f"{outcome}, {unit}",
-        [words.level(outcome, found.none), *notes, words.level(outcome, found.all)],
-    )  # fmt: skip
+    none, everything = (Level(name, words.level(outcome, end)) for name, end in (("none", found.none), ("all", found.all)))
+    chart = waterfall(none, found.none / divisor, steps, everything, f"{outcome}, {unit}")
     data = tuple(
         (row.name, words.change(outcome, row.part, row.low, row.high), words.percent(row.share),
          words.change(outcome, row.alone, row.alone_low, row.alone_high),
@@ -257,3 +257,10 @@ def _split_figure(results: Results, output: Output, found: Split) -> Figure:
     key = f"split_{outcome}" + (f"_{plain_key(output.scenario)}" if len(results.names) > 1 else "")
     table = Table(("factor", "part", "share", "alone", "added last"), data)
     return Figure(key, title, reading, f"Split of {outcome}. {title}.", chart, table)
+
+
+def _step(outcome: str, row: Any, divisor: float) -> Step:
+    from sim.report.waterfall import Step
+
+    note = words.change(outcome, row.part, row.low, row.high)
+    return Step(row.name, row.part / divisor, note, row.low / divisor, row.high / divisor)

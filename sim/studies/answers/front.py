@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.outcomes import OUTCOMES
-from sim.report.figure import Figure, Row, Table, inline, layered, marks, pixel
+from sim.report.figure import Figure, Row, Table, inline, layered, marks, measured, pixel, plain
 from sim.report.figure import words as text
 from sim.report.theme import BASELINE_COLOUR, COLOURS
 from sim.studies.analysis.basics import AnalysisRefused
@@ -210,7 +210,6 @@ class _Spot(NamedTuple):
 
 def _spots(table: pd.DataFrame, across: str, up: str, third: str, scales: dict[str, tuple[float, str]]) -> list[_Spot]:
     """Places from left to right; choices of one place that are equally good in all objectives stand there together."""
-    from sim.studies.answers.pictures import plain
 
     found: dict[tuple[float, float, bool], list[str]] = {}
     for _, row in table.dropna(subset=[across, up]).iterrows():
@@ -222,7 +221,7 @@ def _spots(table: pd.DataFrame, across: str, up: str, third: str, scales: dict[s
 
 def _scatter(table: pd.DataFrame, across: str, up: str, third: str, scales: dict[str, tuple[float, str]]) -> alt.LayerChart:
     """Numbered places of the front, and what the numbers mean on the right."""
-    from sim.studies.answers.pictures import CURVES_HEIGHT, WIDTH, measured, span, thinned
+    from sim.studies.answers.pictures import CURVES_HEIGHT, WIDTH, span, thinned
 
     spots = _spots(table, across, up, third, scales)
     x = measured("x", f"{across}, {scales[across][1]}", span(spot.x for spot in spots))
@@ -254,7 +253,7 @@ def _labels(
     marked : all places with a diamond.
     across, up : ends of the axes.
     """
-    from sim.studies.answers.pictures import CURVES_HEIGHT, WIDTH, plain
+    from sim.studies.answers.pictures import CURVES_HEIGHT, WIDTH
 
     per_x, per_y = (across[1] - across[0]) / WIDTH, (up[1] - up[0]) / CURVES_HEIGHT
     taken = [(spot.x / per_x, spot.y / per_y, MARK_SIZE) for spot in marked]

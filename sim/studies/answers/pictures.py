@@ -11,7 +11,22 @@ from typing import NamedTuple
 import altair as alt
 import numpy as np
 
-from sim.report.figure import Channel, Row, amount, asis, fixed, inline, layered, marks, pixel, rows_from_top, words
+from sim.report.figure import (
+    NUMBERS,
+    Row,
+    amount,
+    asis,
+    beside,
+    fixed,
+    inline,
+    layered,
+    marks,
+    measured,
+    pixel,
+    plain,
+    rows_from_top,
+    words,
+)
 from sim.report.over_time import apart
 from sim.report.theme import BASELINE_COLOUR, colour, round_limits, shape
 
@@ -23,9 +38,6 @@ ROW, CURVES_HEIGHT = 30, 320
 
 MOST_ROWS = 24
 """Rows of a chart; tables hold all."""
-
-NUMBERS = ",.6~r"
-"""How axes write numbers: as many digits as they have, thousands apart."""
 
 MOST_DOTS = 1000
 """Dots of one kind; more would be a grey cloud, and the file large."""
@@ -62,11 +74,6 @@ def scaled(row: int, ends: Sequence[float], divisor: float = 1.0, series: int = 
 def span(values: Iterable[float]) -> tuple[float, float]:
     """Ends of an axis that holds values and no line."""
     return limits([Dot(0, float(value)) for value in values if math.isfinite(value)], Axis("", line=None))
-
-
-def measured(field: str, title: str, ends: tuple[float, float], ticks: int = 6) -> Channel:
-    """Channel of an axis with a title, lines across and numbers that people read."""
-    return amount(field, title=title, scale=fixed(*ends), axis={"tickCount": ticks, "grid": True, "format": NUMBERS})
 
 
 def forest(
@@ -122,12 +129,6 @@ def _dot_row(dot: Dot, n_in_row: int) -> Row:
     ends = (plain(dot.low), plain(dot.high)) if has_interval else (None, None)
     looks = {"colour": colour(dot.series), "shape": shape(dot.series)}
     return {"value": plain(dot.value), "low": ends[0], "high": ends[1], "at": round(at, 4)} | looks
-
-
-def beside(texts: Sequence[str], y: Channel, x: float, **look: object) -> alt.Chart:
-    """One text a row, left or right of the frame."""
-    rows = [{"at": row, "text": text} for row, text in enumerate(texts)]
-    return marks(inline(rows), "text", {"x": pixel(x), "y": y, "text": words("text")}, baseline="middle", **look)
 
 
 def key(series: Sequence[str]) -> list[alt.Chart]:
@@ -222,8 +223,3 @@ def _end_labels(lines: Sequence[Curve], low: float, high: float) -> list[alt.Cha
 def thinned(places: np.ndarray) -> list[int]:
     """Of many things as many as a picture can show, evenly chosen; shape (things,)."""
     return places[np.linspace(0, len(places) - 1, min(len(places), MOST_DOTS)).astype(int)].tolist() if len(places) else []
-
-
-def plain(value: float) -> float:
-    """Six digits of a number, which no picture shows more of."""
-    return float(f"{value:.6g}")

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import altair as alt
 import numpy as np
 
-from sim.report.figure import asis, inline, layered, marks, rows_from_top
+from sim.report.figure import asis, beside, inline, layered, marks, measured, plain, rows_from_top
 from sim.report.pairs import GOLDEN
 from sim.report.theme import BASELINE_COLOUR, colour, shape
-from sim.studies.answers.pictures import NAME_LIMIT, WIDTH, Axis, Dot, beside, limits, measured, plain, thinned
+from sim.studies.answers.pictures import NAME_LIMIT, WIDTH, Axis, Dot, limits, thinned
 
 ROW = 76
 

@@ -17,7 +17,6 @@ from sim.report.theme import BASELINE_COLOUR
 from sim.studies.analyse import Analysis, analyse
 from sim.studies.answers.pictures import Axis, Curve, Dot, curves, forest, limits, span
 from sim.studies.answers.spread import spread
-from sim.studies.answers.waterfall import waterfall
 from tests.report.test_figures import inside
 from tests.studies.answers.made import factorial, filled, laid_out, luck, sampled
 from tests.studies.answers.test_known_cases import BACKFIRE, DOSES, additive, box
@@ -148,14 +147,6 @@ def test_a_curve_leaves_out_what_is_not_known() -> None:
     text = json.dumps(spec.to_dict(), allow_nan=False)
     assert '"text": "a"' in text
     assert '"text": "b"' in text
-
-
-def test_a_waterfall_ends_where_its_parts_lead() -> None:
-    spec = waterfall(5.0, [2.0, -3.0], ["a", "b"], "x", ["5", "+2", "-3", "4"]).to_dict()
-    bars = [row for data in spec["datasets"].values() for row in data if "to" in row]
-    assert {(row["from"], row["to"], row["angle"]) for row in bars} == {(5.0, 7.0, 90), (7.0, 4.0, 270)}
-    names = [row["text"] for data in spec["datasets"].values() for row in data if "text" in row]
-    assert names[:4] == ["none", "a", "b", "all"]
 
 
 def test_many_companies_are_thinned() -> None:
