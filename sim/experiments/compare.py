@@ -7,22 +7,22 @@ company with different luck, or each another company whose uncertain parameters 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.experiments.companies import company_of, draw
+from sim.experiments.attribution import Attributed, Setting, attribute, wanted
 from sim.experiments.intervals import Paired, paired
-from sim.experiments.simulate import Plan, checked_seed, run_plan, warm_up
+from sim.experiments.plans import PlanOf, plans_of
+from sim.experiments.simulate import checked_seed, run_plan, warm_up
 from sim.experiments.threads import GoOn, Progress, checked_workers, in_threads
 from sim.outcomes import OUTCOMES, Observed, measure
 from sim.outcomes.counted import COUNTED, WHOLE, counted
 from sim.outcomes.months import MEASURES, by_month
 from sim.problems import Problem, ScenarioError
-from sim.scenario.record import as_record
 from sim.scenario.schema import LARGEST_SEED, MOST_SEEDS, Scenario
 from sim.world.records import MONTH
 
@@ -34,9 +34,6 @@ COLUMNS = ("scenario", "outcome", "unit", *Paired._fields, "design")
 
 BAND = (2.5, 97.5)
 """Percentiles between which the middle 95 % of the runs lie."""
-
-PlanOf = Callable[[int, int], Plan]
-"""The plan of a scenario (its place among all) in a pair."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +57,8 @@ class Comparison:
     scenarios : the baseline first.
     seeds : of the pairs, in the order of the runs.
     is_drawn : whether each pair is another, drawn company; otherwise all are one company, and only luck differs.
+    attributed : what each of several interventions has done to the differences, for scenarios that were asked `why` and have
+        two or more; see `sim.experiments.attribution`.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -70,6 +69,7 @@ class Comparison:
     scenarios: tuple[Scenario, ...]
     seeds: tuple[int, ...]
     is_drawn: bool = False
+    attributed: tuple[Attributed, ...] = field(default=(), repr=False)
 
     @property
     def design(self) -> str:
@@ -90,6 +90,7 @@ def compare(
     workers: int | None = None,
     *,
     companies: int | None = None,
+    why: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Comparison:
     """Compare scenarios with a baseline, pair by pair.
@@ -103,6 +104,7 @@ def compare(
     workers : threads; left out, one per core. Results don't depend on it.
     companies : pairs, each another company drawn with ``seed`` (see `sim.experiments.companies`), in place of ``reps``; run with
         the seeds ``seed``, ``seed + 1``, .... Left out, all pairs are the baseline's company.
+    why : split each scenario's differences over its interventions, which takes further runs (`sim.experiments.attribution`).
     progress : called after every run, in the calling thread.
 
     Raises
@@ -123,8 +125,14 @@ def compare(
     everyone, seeds = designed(scenarios, baseline, reps, seed, companies)
     plan_of = plans_of(everyone, seeds, companies is not None)
     warm_up(everyone[0])  # here and not in a thread, where Ctrl-C would have to wait for it
-    ran = _run_all(plan_of, len(everyone), seeds, checked_workers(workers), progress)
-    return _summed_up(everyone, seeds, companies is not None, ran)
+    asked = wanted(everyone, seeds) if why else []
+    n_own = len(everyone) * len(seeds)
+    n_runs, workers = n_own + sum(each.n_runs for each in asked), checked_workers(workers)
+    ran = _run_all(plan_of, len(everyone), seeds, workers, lambda done, _: progress(done, n_runs))
+    found = _summed_up(everyone, seeds, companies is not None, ran)
+    setting = Setting(everyone, seeds, found.is_drawn, workers)
+    attributed = attribute(asked, setting, ran.outcomes, lambda done, _: progress(n_own + done, n_runs))
+    return replace(found, attributed=attributed)
 
 
 def design_of(n_pairs: int, is_drawn: bool) -> str:
@@ -160,29 +168,6 @@ def designed(
         if not 1 <= companies <= MOST_SEEDS:
             raise ValueError(f"companies is {companies}; allowed: 1 to {MOST_SEEDS:,}")
     return everyone, _seeds(everyone[0], reps if companies is None else companies, seed)
-
-
-def plans_of(everyone: Sequence[Scenario], seeds: Sequence[int], is_drawn: bool) -> PlanOf:
-    """What is run in every pair of a comparison.
-
-    Raises
-    ------
-    ScenarioError
-        When two interventions of a scenario want different things on the same day.
-    """
-    plans = [Plan.of(scenario) for scenario in everyone]
-    return _drawn_plans(plans, everyone, len(seeds), seeds[0]) if is_drawn else lambda place, pair: plans[place]
-
-
-def _drawn_plans(plans: Sequence[Plan], everyone: Sequence[Scenario], n_companies: int, seed: int) -> PlanOf:
-    """Plans in which every pair is another company; the calendar stays, since nothing in it is drawn."""
-    draws = draw(n_companies, seed)
-
-    def plan_of(place: int, pair: int) -> Plan:
-        own = company_of(everyone[place], everyone[0], draws, pair)
-        return plans[place]._replace(parameters=np.asarray(as_record(own)))
-
-    return plan_of
 
 
 def without_interventions(scenario: Scenario) -> Scenario:

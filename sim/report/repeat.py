@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiments.compare import plans_of
+from sim.experiments.plans import plans_of
 from sim.experiments.simulate import run_plan, warm_up
 from sim.experiments.threads import GoOn, Progress, checked_workers, in_threads
 from sim.outcomes import OUTCOMES, Observed, measure
