@@ -57,15 +57,23 @@ def compare(
     charts: Annotated[
         bool, typer.Option("--charts", help="With --out: every chart of the report as SVG and PNG, in charts/.")
     ] = False,
+    why: Annotated[
+        bool | None,
+        typer.Option(
+            "--why/--no-why", show_default=False,
+            help="Split differences over each scenario's interventions, by further runs; done with --out, but for --no-why.",
+        ),
+    ] = None,
 ) -> None:  # fmt: skip
     """Compare scenarios with a baseline: same companies, same luck, pair by pair.
 
-    DIR gets report.html, comparison.csv, comparison.xlsx, runs.parquet, daily.parquet, months.parquet, counts.parquet, charts/
-    (with --charts) and manifest.json.
+    DIR gets report.html, comparison.csv, comparison.xlsx, attribution.csv, runs.parquet, daily.parquet, months.parquet,
+    counts.parquet, attribution.parquet, charts/ (with --charts) and manifest.json.
     A --set of an intervention changes the scenarios that have it; any other --set changes all of them and the baseline.
     """
-    if charts and out is None:
-        raise typer.BadParameter("--charts goes with --out")
+    for option, is_given in (("--charts", charts), ("--why", why)):
+        if is_given and out is None:
+            raise typer.BadParameter(f"{option} goes with --out")
     scenarios = scenarios_among(scenarios)
     loaded = load_all([*scenarios, *([] if baseline is None else [baseline])], overrides or ())
     base = None if baseline is None else loaded.pop()
@@ -74,7 +82,8 @@ def compare(
     else:
         _check_overrides(overrides or ())
     with folder_for(out, force) as folder:
-        comparison = _compared(loaded, base, reps, 1 if seed is None else seed, companies, workers)
+        pairs = {"reps": reps, "seed": 1 if seed is None else seed, "companies": companies}
+        comparison = _compared(loaded, base, pairs, workers, why=folder is not None and why is not False)
         if folder is not None:
             from sim.experiments.files import write_comparison
             from sim.report import write_forms
@@ -141,17 +150,17 @@ def _check_overrides(overrides: Sequence[str]) -> None:
 
 
 def _compared(
-    loaded: Sequence[Scenario], base: Scenario | None, reps: int | None, seed: int, companies: int | None, workers: int | None
+    loaded: Sequence[Scenario], base: Scenario | None, pairs: dict[str, Any], workers: int | None, why: bool
 ) -> Comparison:
     from sim.experiments import compare as experiment
 
     try:
-        experiment.designed(loaded, base, reps, seed, companies)
+        experiment.designed(loaded, base, **pairs)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     announce_compilation(*loaded)
     with progress("runs") as set_done:
-        return experiment.compare(loaded, base, reps, seed, workers, companies=companies, progress=set_done)
+        return experiment.compare(loaded, base, workers=workers, why=why, progress=set_done, **pairs)
 
 
 def _print(comparison: Comparison, out: Path | None) -> None:

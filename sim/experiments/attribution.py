@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.experiments.companies import Draws
+from sim.experiments.parts import Parts
 from sim.experiments.plans import draws_of, in_pair
 from sim.experiments.players import Player, players_of, with_some
 from sim.experiments.shapley import parts_of
@@ -39,20 +40,6 @@ MOST_PLAYERS = 12
 
 ORDERS = 2002
 """Stream of the orders in which interventions come."""
-
-
-class Parts(NamedTuple):
-    """One outcome, split pair by pair. All are NaN in a pair in which some subset has no such outcome.
-
-    Parameters
-    ----------
-    none, all : the outcome in the baseline and in the scenario, shape (pairs,).
-    parts : shape (players, pairs); in each pair they sum to ``all - none``.
-    """
-
-    none: np.ndarray
-    all: np.ndarray
-    parts: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)

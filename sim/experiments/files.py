@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.experiments import why
 from sim.experiments.compare import Comparison
 from sim.experiments.folder import MANIFEST, names_in
 from sim.experiments.manifest import manifest
@@ -44,9 +45,10 @@ def write_run(result: RunResult, folder: Path) -> None:
 
 
 def write_comparison(comparison: Comparison, folder: Path, forms: Callable[[Comparison, Path], object] | None = None) -> None:
-    """Write comparison.csv, four tables as Parquet, what is made for people (if somebody makes it) and manifest.json.
+    """Write comparison.csv, attribution.csv, five tables as Parquet, what is made for people (if somebody makes it) and
+    manifest.json.
 
-    The tables are runs, daily, months and counts.
+    The tables are runs, daily, months, counts and attribution.
 
     Parameters
     ----------
@@ -54,10 +56,12 @@ def write_comparison(comparison: Comparison, folder: Path, forms: Callable[[Comp
         experiments in the house.
     """
     write_csv(comparison.table, folder / "comparison.csv")
+    write_csv(why.summed(comparison), folder / "attribution.csv")
     _write_table(comparison.runs, folder / "runs.parquet")
     _write_table(comparison.daily, folder / "daily.parquet")
     _write_table(comparison.months, folder / "months.parquet")
     _write_table(comparison.counts, folder / "counts.parquet")
+    _write_table(why.by_pair(comparison), folder / "attribution.parquet")
     if forms is not None:
         forms(comparison, folder)
     about = manifest("compare", comparison.scenarios, comparison.seeds, comparison.design)

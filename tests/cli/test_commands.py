@@ -21,8 +21,8 @@ from sim.world.events import KINDS
 from tests.cli.conftest import Holivar
 
 RUN_FILES = {"daily.parquet", "leads.parquet", "summary.json", "manifest.json"}
-TABLES = {"runs.parquet", "daily.parquet", "months.parquet", "counts.parquet"}
-COMPARISON_FILES = {"comparison.csv", "comparison.xlsx", *TABLES, "report.html", "manifest.json"}
+TABLES = {"runs.parquet", "daily.parquet", "months.parquet", "counts.parquet", "attribution.parquet"}
+COMPARISON_FILES = {"comparison.csv", "comparison.xlsx", "attribution.csv", *TABLES, "report.html", "manifest.json"}
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -97,6 +97,24 @@ def test_compare_draws_charts_when_asked(holivar: Holivar, smaller: tuple[str, .
     said = holivar("compare", "gemba", "--charts")
     assert (said.code, said.out) == (2, "")
     assert "--charts goes with --out" in said.error
+
+
+def test_compare_splits_differences_over_interventions_unless_told_not_to(
+    holivar: Holivar, smaller: tuple[str, ...], tmp_path: Path
+) -> None:
+    command = ("compare", "all_three", "--reps", "2", *smaller)
+    tables = {}
+    for options in ((), ("--why",), ("--no-why",)):
+        out = tmp_path / "".join(options or "default")
+        assert holivar(*command, *options, "--out", out).code == 0
+        tables[options] = (out / "attribution.csv").read_text(encoding="utf-8")
+    assert tables[()] == tables["--why",]
+    assert ",interventions,gemba," in tables[()]
+    assert ",interventions," not in tables["--no-why",]
+    assert ",causes,never_worked," in tables["--no-why",]
+    said = holivar(*command, "--why")
+    assert (said.code, said.out) == (2, "")
+    assert "--why goes with --out" in said.error
 
 
 def test_compare_says_the_odds_in_words(holivar: Holivar, smaller: tuple[str, ...]) -> None:

@@ -79,6 +79,8 @@ def test_a_comparison_leaves_these_files(load: Load, tmp_path: Path) -> None:
     write_comparison(found, tmp_path, _forms)
     assert set(digests(tmp_path)) == {
         "comparison.csv",
+        "attribution.csv",
+        "attribution.parquet",
         "runs.parquet",
         "daily.parquet",
         "months.parquet",

@@ -1,0 +1,64 @@
+"""A difference in parts, pair by pair, and summed up over the pairs."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.experiments.intervals import margin_of_mean
+
+
+class Parts(NamedTuple):
+    """One outcome of a scenario, split pair by pair. All parts are NaN in a pair that could not be split.
+
+    Parameters
+    ----------
+    none, all : the outcome in the baseline and in the scenario, shape (pairs,).
+    parts : shape (parts, pairs); in each pair they sum to ``all - none``.
+    """
+
+    none: np.ndarray
+    all: np.ndarray
+    parts: np.ndarray
+
+
+class Mean(NamedTuple):
+    """A mean over pairs with its 95 % interval by Student's t; NaN where there is none."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Summary(NamedTuple):
+    """Parts over the pairs that could be split.
+
+    Parameters
+    ----------
+    none, all : mean outcome in the baseline and in the scenario.
+    whole : their paired difference.
+    parts : in the order of the parts; they sum to the whole.
+    """
+
+    none: float
+    all: float
+    whole: Mean
+    parts: tuple[Mean, ...]
+    n_pairs: int
+
+
+def summed_up(parts: Parts) -> Summary:
+    """Sum up over the pairs; all is NaN when there are none."""
+    known = ~np.isnan(parts.parts).any(axis=0)
+    none, everything, each = parts.none[known], parts.all[known], parts.parts[:, known]
+    ends = (float(none.mean()), float(everything.mean())) if known.any() else (math.nan, math.nan)
+    return Summary(*ends, _mean(everything - none), tuple(_mean(part) for part in each), int(known.sum()))
+
+
+def _mean(values: np.ndarray) -> Mean:
+    if not len(values):
+        return Mean(math.nan, math.nan, math.nan)
+    mean, margin = float(values.mean()), margin_of_mean(values)
+    return Mean(mean, mean - margin, mean + margin)
