@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.outcomes import OUTCOMES
+from sim.report import amounts
 from sim.report.figure import Figure, Table, asis, inline, layered, marks, measured, plain
 from sim.report.theme import BASELINE_COLOUR, COLOURS, number
 from sim.studies.analysis.boxes import Box, Boxes, find_boxes, in_words
@@ -161,7 +162,7 @@ def _scatter(case: Case, box: Box) -> alt.LayerChart:
         up, up_title = case.columns[second.factor].values, case.columns[second.factor].title
         up_limits = second.low, second.high
     else:
-        divisor, unit = words.scale_of_change(case.output.outcome, case.change.tolist())
+        divisor, unit = amounts.scale_of_change(case.output.outcome, case.change.tolist())
         up, up_title = case.change / divisor, f"change of {case.output.outcome}, {unit}"
         up_limits = -math.inf, math.inf
     x_ends, y_ends = span(across.tolist()), span(up.tolist())

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.experiments.intervals import margin_of_mean
 from sim.outcomes import OUTCOMES
+from sim.report import amounts
 from sim.report.figure import Figure, Table
 from sim.studies.analysis.basics import AnalysisRefused
 from sim.studies.answers import words
@@ -78,15 +79,15 @@ def _said(output: Output, values: np.ndarray) -> str:
     )
     n = words.counted(len(values), "company", "companies")
     if not output.against:
-        p05, p95 = (words.level(outcome, value) for value in np.quantile(values, [0.05, 0.95]))
+        p05, p95 = (amounts.level(outcome, value) for value in np.quantile(values, [0.05, 0.95]))
         return (
-            f"{words.upper(outcome)} in {output.scenario} is {words.level(outcome, float(values.mean()))} in the "
+            f"{words.upper(outcome)} in {output.scenario} is {amounts.level(outcome, float(values.mean()))} in the "
             f"mean of {n}, and from {p05} to {p95} in nine of ten{lacking}."
         )
     margin, mean = margin_of_mean(values), float(values.mean())
     better = int((OUTCOMES[outcome].better * values > 0).sum())
     return (
-        f"{output.scenario} changes {outcome} by {words.change(outcome, mean, mean - margin, mean + margin)} in "
+        f"{output.scenario} changes {outcome} by {amounts.change(outcome, mean, mean - margin, mean + margin)} in "
         f"the mean of {n}; {better:,} do better{lacking}."
     )
 
@@ -94,7 +95,7 @@ def _said(output: Output, values: np.ndarray) -> str:
 def _figure(outcome: str, changes: list[tuple[Output, np.ndarray]]) -> Figure:
     from sim.studies.answers.spread import spread
 
-    divisor, unit = words.scale_of_change(outcome, [float(value) for _, values in changes for value in values])
+    divisor, unit = amounts.scale_of_change(outcome, [float(value) for _, values in changes for value in values])
     better = OUTCOMES[outcome].better
     counts = [(int((better * values > 0).sum()), len(values)) for _, values in changes]
     notes = [f"better in {n} of {n_all}" for n, n_all in counts]
@@ -105,7 +106,7 @@ def _figure(outcome: str, changes: list[tuple[Output, np.ndarray]]) -> Figure:
     n = words.counted(len(values), "company", "companies")
     title = (
         f"{output.scenario} does better in {outcome} in {n_better} of {n}; in the mean it changes by "
-        f"{words.change(outcome, mean, mean - margin, mean + margin)}"
+        f"{amounts.change(outcome, mean, mean - margin, mean + margin)}"
     )
     reading = (
         f"One dot is one company: its {outcome} with the scenario less that without it, {unit}. The line is no "
@@ -123,7 +124,7 @@ def _figure(outcome: str, changes: list[tuple[Output, np.ndarray]]) -> Figure:
     rows = tuple(
         (
             each.scenario,
-            words.change(outcome, float(found.mean()), float(found.mean()) - margin, float(found.mean()) + margin),
+            amounts.change(outcome, float(found.mean()), float(found.mean()) - margin, float(found.mean()) + margin),
             note,
         )
         for (each, found), margin, note in zip(changes, margins, notes, strict=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.outcomes import OUTCOMES
+from sim.report import amounts
 from sim.report.figure import Figure, Table
 from sim.studies.analysis.basics import interval_of_means
 from sim.studies.answers import words
@@ -150,16 +151,16 @@ def _sentence(outcome: str, factor: Factor, curves: Curves) -> str:
         ((name, each) for name, steps in known.items() for each in steps), key=lambda each: better * each[1][1]
     )
     if _is_flat(known[name]):
-        same = f"the same at every level, seed by seed: {words.change(outcome, mean, low, high)} against {curves.against}"
+        same = f"the same at every level, seed by seed: {amounts.change(outcome, mean, low, high)} against {curves.against}"
         return f"{words.upper(outcome)} over {words.label(factor)}: {same}."
     where = f" ({name})" if len(curves.steps) > 1 else ""
     subject = f"{words.upper(outcome)} over {words.label(factor)}{where}"
     if not (math.isfinite(low) and math.isfinite(high)):
-        return f"{subject}: best at {_level(factor, best.x)}, {words.change(outcome, mean)}; with one seed that may be luck."
+        return f"{subject}: best at {_level(factor, best.x)}, {amounts.change(outcome, mean)}; with one seed that may be luck."
     steps = known[name]
     is_end = best.x in (steps[0][0].x, steps[-1][0].x)
     at = f"best at {_level(factor, best.x)}, {'an end' if is_end else 'between the ends'} of what was tried"
-    told = f"{words.change(outcome, mean, low, high)} against {curves.against}"
+    told = f"{amounts.change(outcome, mean, low, high)} against {curves.against}"
     return f"{subject}: {at}, {told}{_last_step(steps, best.x)}."
 
 
@@ -195,7 +196,7 @@ def _figure(results: Results, outcome: str, place: int, curves: Curves) -> Figur
 
     factor = results.factors[place]
     means = {name: [step.summed_up() for step in steps] for name, steps in curves.steps.items()}
-    divisor, unit = words.scale_of_change(outcome, [value for each in means.values() for triple in each for value in triple])
+    divisor, unit = amounts.scale_of_change(outcome, [value for each in means.values() for triple in each for value in triple])
     lines = [_curve(Curve, name, steps, means[name], divisor) for name, steps in curves.steps.items()]
     label = words.label(factor)
     x_title = f"{label}, {'scenario day' if factor.kind == 'time' else factor.unit if factor.unit not in ('', '1') else 'as set'}"
@@ -206,7 +207,7 @@ def _figure(results: Results, outcome: str, place: int, curves: Curves) -> Figur
     )
     chart = drawn(lines, x_title, Axis(f"change of {outcome}, {unit}"))
     rows = tuple(
-        (name, _level(factor, step.x), words.change(outcome, *triple))
+        (name, _level(factor, step.x), amounts.change(outcome, *triple))
         for name, steps in curves.steps.items()
         for step, triple in zip(steps, means[name], strict=True)
     )
@@ -229,7 +230,7 @@ def _title(outcome: str, factor: Factor, curves: Curves) -> str:
     label = words.label(factor)
     if score <= 0:
         return f"No level of {label} does better in {outcome} than {curves.against}"
-    change = words.change(outcome, mean, low, high)
+    change = amounts.change(outcome, mean, low, high)
     if _is_flat([(each, *each.summed_up()) for each in curves.steps[name] if len(each.differences)]):
         where = f" ({name})" if len(curves.steps) > 1 else ""
         return f"{words.upper(outcome)} is the same at every level of {label}{where}: {change} against {curves.against}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.outcomes import OUTCOMES
+from sim.report import amounts
 from sim.report.figure import Figure, Table
 from sim.report.theme import number
 from sim.studies.analysis.factorial import Effects, effects
@@ -109,7 +110,7 @@ def _said(results: Results, output: Output, found: Effects) -> list[str]:
         largest = table.loc[table["estimate"].abs().idxmax()]
         return [
             f"{subject}: with one seed no effect can be told from luck; the largest is {largest['term']}, "
-            f"{words.change(output.outcome, largest['estimate'])}."
+            f"{amounts.change(output.outcome, largest['estimate'])}."
         ]
     for kind, noun in (("main", "main effect"), ("interaction", "interaction")):
         own = table[table["kind"] == kind]
@@ -117,7 +118,7 @@ def _said(results: Results, output: Output, found: Effects) -> list[str]:
             continue
         told = own[own["p_holm"] <= SURE].sort_values("estimate", key=np.abs, ascending=False)
         listed = words.listed(
-            [f"{row.term} {words.change(output.outcome, row.estimate, row.low, row.high)}" for row in told.itertuples()]
+            [f"{row.term} {amounts.change(output.outcome, row.estimate, row.low, row.high)}" for row in told.itertuples()]
         )
         count = f"{len(told)} of {words.counted(len(own), noun)} can be told from luck"
         said.append(f"{subject}: {count}{f': {listed}' if len(told) else ''}{dropped}.")
@@ -140,7 +141,9 @@ def _effects_figure(results: Results, output: Output, found: Effects) -> Figure:
     main = table[table["kind"] == "main"].sort_values("estimate", key=np.abs, ascending=False)
     pairs = table[table["kind"] != "main"].sort_values("estimate", key=np.abs, ascending=False)
     rows = [*main.itertuples(), *pairs.head(max(MOST_ROWS - len(main), 0)).itertuples()][:MOST_ROWS]
-    divisor, unit = words.scale_of_change(output.outcome, [value for row in rows for value in (row.estimate, row.low, row.high)])
+    divisor, unit = amounts.scale_of_change(
+        output.outcome, [value for row in rows for value in (row.estimate, row.low, row.high)]
+    )
     dots = [
         scaled(place, (row.estimate, row.low, row.high), divisor, series=int(row.kind != "main"))
         for place, row in enumerate(rows)
@@ -157,7 +160,7 @@ def _effects_figure(results: Results, output: Output, found: Effects) -> Figure:
         [row.term for row in rows], dots, Axis(f"effect on {output.outcome}, {unit}"), ("main effect", "interaction"), notes
     )
     data = tuple(
-        (row.term, words.change(output.outcome, row.estimate, row.low, row.high), note)
+        (row.term, amounts.change(output.outcome, row.estimate, row.low, row.high), note)
         for row, note in zip(rows, notes, strict=True)
     )
     key = f"effects_{output.outcome}" + (f"_{plain_key(output.scenario)}" if len(results.names) > 1 else "")
@@ -188,7 +191,7 @@ def _effects_title(results: Results, output: Output, found: Effects) -> str:
         if found.n_seeds > 1
         else "with one seed none can be told from luck"
     )
-    change = words.change(output.outcome, best["estimate"], best["low"], best["high"])
+    change = amounts.change(output.outcome, best["estimate"], best["low"], best["high"])
     if better * best["estimate"] <= 0:
         return f"No factor improves {_subject(results, output)}; {best['term']} harms it least, {change}; {told}"
     verb = "raises" if better > 0 else "lowers"
@@ -215,12 +218,12 @@ def _split_frame(output: Output, found: Split) -> pd.DataFrame:
 
 def _split_said(results: Results, output: Output, found: Split) -> str:
     outcome = output.outcome
-    ends = f"{words.level(outcome, found.none)} with none and {words.level(outcome, found.all)} with all"
-    whole = words.change(outcome, found.whole, found.whole_low, found.whole_high)
+    ends = f"{amounts.level(outcome, found.none)} with none and {amounts.level(outcome, found.all)} with all"
+    whole = amounts.change(outcome, found.whole, found.whole_low, found.whole_high)
     parts = found.table.sort_values("part", key=np.abs, ascending=False)
     share = {row.name: f" ({words.percent(row.share)})" if row.share == row.share else "" for row in parts.itertuples()}
     listed = words.listed(
-        [f"{row.name} {words.change(outcome, row.part)}{share[row.name]}" for row in parts.itertuples()], most=8
+        [f"{row.name} {amounts.change(outcome, row.part)}{share[row.name]}" for row in parts.itertuples()], most=8
     )
     doubt = "" if parts["share"].notna().any() else ", which can't be told from nothing"
     return f"{words.upper(_subject(results, output))} is {ends}, a difference of {whole}{doubt}: {listed}."
@@ -231,11 +234,11 @@ def _split_figure(results: Results, output: Output, found: Split) -> Figure:
 
     outcome = output.outcome
     parts = found.table.sort_values("part", key=np.abs, ascending=False)
-    divisor, unit = words.scale(outcome, [found.none, found.all])
+    divisor, unit = amounts.scale(outcome, [found.none, found.all])
     rows = list(parts.itertuples())
     steps = [_step(outcome, row, divisor) for row in rows]
     subject = _subject(results, output)
-    whole = words.change(outcome, found.whole)
+    whole = amounts.change(outcome, found.whole)
     if found.table["share"].isna().all():
         title = f"All factors together change {subject} by {whole}, which can't be told from nothing"
     else:
@@ -246,12 +249,12 @@ def _split_figure(results: Results, output: Output, found: Split) -> Figure:
         "all of them. Bars begin where "
         "the one before ends. On the right, and as a thin line: the part with its 95 % interval."
     )
-    none, everything = (Level(name, words.level(outcome, end)) for name, end in (("none", found.none), ("all", found.all)))
+    none, everything = (Level(name, amounts.level(outcome, end)) for name, end in (("none", found.none), ("all", found.all)))
     chart = waterfall(none, found.none / divisor, steps, everything, f"{outcome}, {unit}")
     data = tuple(
-        (row.name, words.change(outcome, row.part, row.low, row.high), words.percent(row.share),
-         words.change(outcome, row.alone, row.alone_low, row.alone_high),
-         words.change(outcome, row.last, row.last_low, row.last_high))
+        (row.name, amounts.change(outcome, row.part, row.low, row.high), words.percent(row.share),
+         amounts.change(outcome, row.alone, row.alone_low, row.alone_high),
+         amounts.change(outcome, row.last, row.last_low, row.last_high))
         for row in rows
     )  # fmt: skip
     key = f"split_{outcome}" + (f"_{plain_key(output.scenario)}" if len(results.names) > 1 else "")
@@ -262,5 +265,5 @@ def _split_figure(results: Results, output: Output, found: Split) -> Figure:
 def _step(outcome: str, row: Any, divisor: float) -> Step:
     from sim.report.waterfall import Step
 
-    note = words.change(outcome, row.part, row.low, row.high)
+    note = amounts.change(outcome, row.part, row.low, row.high)
     return Step(row.name, row.part / divisor, note, row.low / divisor, row.high / divisor)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.outcomes import OUTCOMES
+from sim.report import amounts
 from sim.report.figure import Figure, Row, Table, inline, layered, marks, measured, pixel, plain
 from sim.report.figure import words as text
 from sim.report.theme import BASELINE_COLOUR, COLOURS
@@ -159,14 +160,14 @@ def _said(table: pd.DataFrame, objectives: Sequence[str], n_blocks: int) -> list
         better = OUTCOMES[name].better
         best = front.loc[(better * front[name]).idxmax()]
         most = f"{'Most' if better > 0 else 'Least'} {name.replace('_', ' ')}"
-        said.append(f"{most} of these: {best['name']}, {words.level(name, best[name])}.")
+        said.append(f"{most} of these: {best['name']}, {amounts.level(name, best[name])}.")
     return said
 
 
 def _figure(table: pd.DataFrame, objectives: Sequence[str]) -> Figure:
     across, up = (objectives[1], objectives[0])
     third = objectives[2] if len(objectives) > 2 else ""
-    scales = {name: words.scale(name, table[name].tolist()) for name in objectives}
+    scales = {name: amounts.scale(name, table[name].tolist()) for name in objectives}
     names = table[table["on_front"]]["name"].tolist()
     title = _title(table, names, objectives)
     costs = f"{third} and name" if third else "name"
@@ -176,7 +177,7 @@ def _figure(table: pd.DataFrame, objectives: Sequence[str]) -> Figure:
         f"{_towards(across, up)}. On the right: {costs} by number."
     )
     rows = tuple(
-        (str(row["name"]), *(words.level(name, row[name]) for name in objectives),
+        (str(row["name"]), *(amounts.level(name, row[name]) for name in objectives),
          "yes" if row["on_front"] else f"no, see {row['dominated_by']}", words.percent(row["stays"]))
         for _, row in table.sort_values("layer", kind="stable").head(MOST_IN_DATA).iterrows()
     )  # fmt: skip
@@ -214,7 +215,7 @@ def _spots(table: pd.DataFrame, across: str, up: str, third: str, scales: dict[s
     found: dict[tuple[float, float, bool], list[str]] = {}
     for _, row in table.dropna(subset=[across, up]).iterrows():
         place = plain(row[across] / scales[across][0]), plain(row[up] / scales[up][0]), bool(row["on_front"])
-        note = f"{words.level(third, row[third])}: " if third else ""
+        note = f"{amounts.level(third, row[third])}: " if third else ""
         found.setdefault(place, []).append(f"{note}{row['name']}")
     return sorted(_Spot(*place, choices) for place, choices in found.items())
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.experiments.intervals import margin_of_mean, paired
 from sim.outcomes import OUTCOMES
+from sim.report import amounts
 from sim.report.figure import Figure, Table
 from sim.report.theme import number
 from sim.studies.answers import words
@@ -148,7 +149,7 @@ def _sentence(results: Results, outcome: str, compared: list[Compared], known: l
     )
     if all(each.n_pairs < 2 for each in known):
         best = _best(outcome, known)
-        gain = f"{words.change(outcome, best.diff)}, {name(best.point)}"
+        gain = f"{amounts.change(outcome, best.diff)}, {name(best.point)}"
         said = f"with one seed nothing can be told from luck; the largest gain is {gain}"
         return f"{words.upper(outcome)}: {said}{lacking}."
     if all(each.is_same for each in known):
@@ -167,7 +168,7 @@ def _sentence(results: Results, outcome: str, compared: list[Compared], known: l
 
 
 def _said(outcome: str, each: Compared) -> str:
-    return words.change(outcome, each.diff, each.low, each.high)
+    return amounts.change(outcome, each.diff, each.low, each.high)
 
 
 def _best(outcome: str, compared: list[Compared], sign: int = 1) -> Compared:
@@ -213,7 +214,7 @@ def _figure(results: Results, outcome: str, known: list[Compared]) -> Figure:
 
     order = sorted(known, key=lambda each: -abs(each.diff))[:MOST_ROWS]
     shown = sorted(order, key=lambda each: each.point)
-    divisor, unit = words.scale_of_change(outcome, [value for each in shown for value in (each.diff, each.low, each.high)])
+    divisor, unit = amounts.scale_of_change(outcome, [value for each in shown for value in (each.diff, each.low, each.high)])
     dots = [scaled(row, (each.diff, each.low, each.high), divisor) for row, each in enumerate(shown)]
     notes = [f"better in {round(each.better_share * each.n_pairs)} of {each.n_pairs}" for each in shown]
     best = _best(outcome, known)

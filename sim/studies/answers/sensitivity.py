@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.report import amounts
 from sim.report.figure import Figure, Table
 from sim.report.theme import NO_NUMBER, number
 from sim.studies.analysis.sensitivity import Morris, Sobol, elementary_effects, morris, sobol
@@ -208,7 +209,7 @@ def _morris_said(results: Results, output: Output, found: Morris, floor: np.ndar
 
 
 def _size(output: Output, value: float) -> str:
-    divisor, unit = words.scale_of_change(output.outcome, [value])
+    divisor, unit = amounts.scale_of_change(output.outcome, [value])
     return f"{number(value / divisor)} {unit}"
 
 
@@ -217,7 +218,7 @@ def _morris_figure(results: Results, output: Output, found: Morris, floor: np.nd
 
     by_key = {factor.key: factor for factor in results.factors}
     rows = list(found.table.assign(luck=floor).sort_values("mu_star", ascending=False).head(MOST_ROWS).itertuples())
-    divisor, unit = words.scale_of_change(output.outcome, [row.mu_star for row in rows])
+    divisor, unit = amounts.scale_of_change(output.outcome, [row.mu_star for row in rows])
     dots = [
         dot
         for place, row in enumerate(rows)
@@ -266,4 +267,4 @@ def _morris_title(results: Results, output: Output, found: Morris, floor: np.nda
 
 def _with_interval(output: Output, row: object, name: str) -> str:
     value, low, high = (float(getattr(row, f"{name}{end}")) for end in ("", "_low", "_high"))
-    return f"{_size(output, value)}{words.interval(value, low, high, words.scale_of_change(output.outcome, [value])[0])}"
+    return f"{_size(output, value)}{amounts.interval(value, low, high, amounts.scale_of_change(output.outcome, [value])[0])}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.outcomes import OUTCOMES
+from sim.report.amounts import change, level
 from sim.studies.answers.results import DONE, FAILED, MISSING, chosen_outcomes, gathered
-from sim.studies.answers.words import change, label, level, listed, settings
+from sim.studies.answers.words import label, listed, settings
 from tests.studies.answers.made import factorial, filled, laid_out
 
 
