@@ -25,6 +25,7 @@ from sim.report.payback import payback_table
 from sim.report.section import Section, figures_of
 from sim.report.setup import differences_from, interventions_table, seeds_in_words
 from sim.report.theme import NO_NUMBER, YEAR_DAYS, digits_for, in_words, number, signed, unit_in_words
+from sim.report.why import why
 from sim.scenario.toml import as_toml
 from sim.writing import write_whole
 
@@ -229,5 +230,7 @@ def _origin(scenario: Scenario) -> tuple[str, ...]:
 
 Written = Callable[["Comparison", Findings], Section | None]
 
-SECTIONS: tuple[Written, ...] = (_answer, _pictures, _money_back, lives, backfired, meeting, _all_numbers, _scenarios, _trust)
+SECTIONS: tuple[Written, ...] = (
+    _answer, _pictures, why, _money_back, lives, backfired, meeting, _all_numbers, _scenarios, _trust,
+)  # fmt: skip
 """What the page holds, in its order."""

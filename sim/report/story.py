@@ -250,3 +250,12 @@ def _last_levels(findings: Findings, measure: str) -> tuple[float, dict[str, flo
     means = recent.groupby("scenario", sort=False)["mean"].mean()
     others = {each.name: float(means[each.name]) for each in findings.contenders if math.isfinite(means[each.name])}
     return float(means[findings.baseline.name]), others, recent["day"].nunique()
+
+
+def first_pairs(n: int, n_all: int) -> str:
+    """Some pairs of a comparison, the first of them.
+
+    >>> first_pairs(20, 50), first_pairs(1, 50)
+    ('the first 20 of 50 pairs', 'the first of 50 pairs')
+    """
+    return f"the first {n} of {n_all} pairs" if n > 1 else f"the first of {n_all} pairs"

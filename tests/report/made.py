@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from sim.experiments.attribution import Attributed
 from sim.outcomes import OUTCOMES
 from sim.outcomes.counted import COUNTED
 from sim.scenario.load import build
@@ -30,6 +31,7 @@ class Made:
     seeds: tuple[int, ...]
     design: str = "one company, many seeds"
     is_drawn: bool = False
+    attributed: tuple[Attributed, ...] = ()
 
     @property
     def baseline(self) -> Scenario:
@@ -110,9 +112,11 @@ def _months(runs: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
 
 
 def _counts(runs: pd.DataFrame) -> pd.DataFrame:
-    """Whole counts that go with the runs' outcomes of the same name; nothing else happened."""
+    """Whole counts that go with the runs' outcomes of the same name; sellers found what they won, and support sold the rest."""
     counts = {name: runs[name].round().astype("int64") if name == "leads" else 0 for name in COUNTED}
-    counts["revenue_cents"] = (100 * runs["revenue_sales"]).round().astype("int64")
+    counts["revenue_cents"] = counts["revenue_own_cents"] = (100 * runs["revenue_sales"]).round().astype("int64")
+    counts |= {"hours_prospecting": 20_000, "self_sourced": 900, "won_own": 300, "lost_rival_own": 600}
+    counts["upsell_cents"] = (100 * runs["revenue"]).round().astype("int64") - counts["revenue_cents"]
     return runs[["scenario", "seed"]].assign(**counts)
 
 
