@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.experiments.companies import Draws
-from sim.experiments.parts import Parts
+from sim.experiments.parts import Parts, closed
 from sim.experiments.plans import draws_of, in_pair
 from sim.experiments.players import Player, players_of, with_some
 from sim.experiments.shapley import parts_of
@@ -31,6 +31,9 @@ SPLIT = ("revenue", "profit", "conflict")
 
 MOST_RUNS = 600
 """Runs that all splits of a comparison may take together; as many as the comparison has itself, if these are more."""
+
+MOST_CUSTOMER_DAYS = MOST_RUNS * 10_000 * 750
+"""Customers times days that these runs may have: those of the default company. Of a larger one there are fewer."""
 
 ENOUGH_PAIRS, FEWEST_PAIRS = 10, 2
 """Pairs that every subset is run for, or else orders are tried; and pairs below which no budget goes."""
@@ -96,7 +99,8 @@ def wanted(everyone: Sequence[Scenario], seeds: Sequence[int]) -> list[Wanted]:
     """
     by_place = {place: players_of(scenario, everyone[0]) for place, scenario in enumerate(everyone) if place}
     several = {place: players for place, players in by_place.items() if len(players) > 1}
-    budget = max(MOST_RUNS, len(everyone) * len(seeds))
+    size = everyone[0].company.n_customers * everyone[0].horizon
+    budget = max(min(MOST_RUNS, MOST_CUSTOMER_DAYS // size), len(everyone) * len(seeds))
     return [_planned(place, players, seeds, budget // len(several)) for place, players in several.items()]
 
 
@@ -193,7 +197,9 @@ def _split(asked: Wanted, name: str, seeds: Sequence[int], games: Sequence[dict[
     parts = np.stack(found, axis=2)  # (players, outcomes, pairs)
     ends = np.stack([[game[0], game[(1 << len(asked.players)) - 1]] for game in games], axis=2)  # (ends, outcomes, pairs)
     parts[:, np.isnan(parts).any(axis=0)] = np.nan
-    by_outcome = {outcome: Parts(ends[0, k], ends[1, k], parts[:, k]) for k, outcome in enumerate(SPLIT)}
+    by_outcome = {
+        outcome: Parts(ends[0, k], ends[1, k], closed(parts[:, k], ends[1, k] - ends[0, k])) for k, outcome in enumerate(SPLIT)
+    }
     return Attributed(name, asked.players, tuple(seeds[: len(games)]), asked.is_exact, by_outcome)
 
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.experiments.parts import Parts
+from sim.experiments.parts import Parts, closed
 from sim.outcomes.counted import ENDS, WHOSE
 
 if TYPE_CHECKING:
@@ -83,6 +83,11 @@ def causes_of(baseline: pd.DataFrame, scenario: pd.DataFrame) -> Parts:
     Returns
     -------
     `Parts`; a cause that is the same in both runs of a pair has exactly nothing.
+
+    Raises
+    ------
+    ValueError
+        When the counts of a run don't make its revenue.
     """
     counts = [_columns(frame) for frame in (baseline, scenario)]
     parts = dict.fromkeys(CAUSES, np.zeros(len(baseline)))
@@ -93,7 +98,8 @@ def causes_of(baseline: pd.DataFrame, scenario: pd.DataFrame) -> Parts:
     for cause in ("upsell", "ceo_deals"):
         parts[cause] = (counts[1][f"{cause}_cents"] - counts[0][f"{cause}_cents"]) / 100
     none, everything = (_whole(each) for each in counts)
-    return Parts(none, everything, _closed(np.stack([parts[cause] for cause in CAUSES]), everything - none))
+    found, whole = np.stack([parts[cause] for cause in CAUSES]), everything - none
+    return Parts(none, everything, closed(_checked(found, whole), whole))
 
 
 def _columns(frame: pd.DataFrame) -> Values:
@@ -167,13 +173,10 @@ def _split(worth: Callable[[Values], np.ndarray], causes: tuple[str, ...], befor
     return parts
 
 
-def _closed(parts: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """The parts of each pair, shape (causes, pairs), with what rounding has left of the whole in the largest of them."""
-    largest, pairs = np.abs(parts).argmax(axis=0), np.arange(parts.shape[1])
-    left = whole - parts.sum(axis=0)
-    if (np.abs(left) > ROUNDING * (1.0 + np.abs(parts[largest, pairs]))).any():
+def _checked(parts: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """The parts, if they make the whole but for rounding; shapes (causes, pairs) and (pairs,)."""
+    if (np.abs(whole - parts.sum(axis=0)) > ROUNDING * (1.0 + np.abs(parts).max(axis=0))).any():
         raise ValueError("the counts of a run don't make its revenue")
-    parts[largest, pairs] += left
     return parts
 
 

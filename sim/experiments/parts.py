@@ -16,12 +16,28 @@ class Parts(NamedTuple):
     Parameters
     ----------
     none, all : the outcome in the baseline and in the scenario, shape (pairs,).
-    parts : shape (parts, pairs); in each pair they sum to ``all - none``.
+    parts : shape (parts, pairs); in each pair they sum to ``all - none`` (``math.fsum`` of them is the same float).
     """
 
     none: np.ndarray
     all: np.ndarray
     parts: np.ndarray
+
+
+def closed(parts: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Parts whose exact sum rounds to the whole.
+
+    What rounding has left of it, billionths of a EUR, goes to the smallest part that is not nothing.
+
+    Parameters
+    ----------
+    parts, whole : shapes (parts, pairs) and (pairs,). Pairs with a NaN stay as they are.
+    """
+    found = parts.copy()
+    sizes = np.where(parts == 0, np.inf, np.abs(parts))
+    for pair in np.flatnonzero(~np.isnan(parts).any(axis=0) & (parts != 0).any(axis=0)):
+        found[sizes[:, pair].argmin(), pair] += math.fsum([whole[pair], *-parts[:, pair]])
+    return found
 
 
 class Mean(NamedTuple):
@@ -54,7 +70,10 @@ def summed_up(parts: Parts) -> Summary:
     known = ~np.isnan(parts.parts).any(axis=0)
     none, everything, each = parts.none[known], parts.all[known], parts.parts[:, known]
     ends = (float(none.mean()), float(everything.mean())) if known.any() else (math.nan, math.nan)
-    return Summary(*ends, _mean(everything - none), tuple(_mean(part) for part in each), int(known.sum()))
+    whole, means = _mean(everything - none), [_mean(part) for part in each]
+    values = closed(np.array([[mean.value] for mean in means]), np.array([whole.value]))[:, 0].tolist()
+    parts_of_it = tuple(mean._replace(value=value) for mean, value in zip(means, values, strict=True))
+    return Summary(*ends, whole, parts_of_it, int(known.sum()))
 
 
 def _mean(values: np.ndarray) -> Mean:
