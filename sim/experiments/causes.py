@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.experiments.parts import Parts, closed
-from sim.outcomes.counted import ENDS, WHOSE
+from sim.outcomes.ends import ENDED_AS, WHOSE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ CAUSES = (
 Values = dict[str, np.ndarray]
 """Letters by name, each of shape (pairs,)."""
 
-LOST = ENDS[1:]
+LOST = ENDED_AS[1:]
 
 ROUNDING = 1e-6
 """Of the largest part, what a sum may miss by rounding."""
@@ -117,7 +117,7 @@ def _letters(counts: Values, whose: str) -> Values:
     needs = np.maximum(counts["needs"], 1.0)  # short runs have buyers who came into the market before
     left = counts["worked_ready"] + counts["stale_ready"]
     opened = {"leads": counts["qualified"], "own": counts["self_sourced"], "referred": counts["referred"]}[whose]
-    ended = np.asarray(sum(counts[f"{end}_{whose}"] for end in ENDS))
+    ended = np.asarray(sum(counts[f"{end}_{whose}"] for end in ENDED_AS))
     sold = counts["revenue_cents"]
     kept = _ratio(sold, sold + counts["discounts_cents"])
     return {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.outcomes.counted import COUNTED, ENDS, WHOSE
+from sim.outcomes.counted import COUNTED
+from sim.outcomes.ends import ENDED_AS, WHOSE
 
 
 def made_up(n_pairs: int, rng: np.random.Generator, empty: float = 0.0) -> pd.DataFrame:
@@ -27,7 +28,7 @@ def made_up(n_pairs: int, rng: np.random.Generator, empty: float = 0.0) -> pd.Da
     counts["qualified"] = drawn(counts["worked_ready"].astype(int))
     counts["self_sourced"] = np.where(counts["hours_prospecting"] > 0, drawn(700), 0.0)
     for whose in WHOSE:
-        for end in ENDS:
+        for end in ENDED_AS:
             counts[f"{end}_{whose}"] = drawn(120)
         prices = rng.integers(1, 9_000_000, n_pairs)
         counts[f"revenue_{whose}_cents"] = counts[f"won_{whose}"] * prices

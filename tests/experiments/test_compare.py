@@ -10,7 +10,7 @@ from sim.experiments import compare as module
 from sim.experiments.compare import COLUMNS, without_interventions
 from sim.experiments.simulate import Stopped
 from sim.outcomes import OUTCOMES, Observed
-from sim.outcomes.counted import LEVELS, OF_DAYS
+from sim.outcomes.counted import LEVELS, SUMMED
 from sim.outcomes.months import MEASURES, by_month
 from sim.problems import ScenarioError
 from sim.world.record_of_a_day import DAY_FIELDS
@@ -96,13 +96,13 @@ def test_counts_are_sums_of_days(found: sim.Comparison) -> None:
     assert found.counts[["scenario", "seed"]].equals(found.runs[["scenario", "seed"]])
     own = found.counts.query("scenario == 'gemba' and seed == 8").iloc[0]
     days = sim.simulate(found.scenarios[1], seed=8).observed.days
-    assert all(own[name] == pytest.approx(days[name].sum(), rel=1e-12) for name in OF_DAYS)
+    assert all(own[name] == pytest.approx(days[name].sum(), rel=1e-12) for name in SUMMED)
     assert own["hours_swaps"] == days["hours_swaps"].sum() > 0
     assert found.counts["won"].dtype == found.counts["revenue_cents"].dtype == np.int64
     assert found.runs["leads"].tolist() == found.counts["leads"].tolist()
     # A level of the evening does not add up; everything else is one thing or the other, so that a new field is thought about.
-    assert {"open_leads", "in_market"}.isdisjoint(OF_DAYS)
-    assert {field.name for field in DAY_FIELDS if field.unit in {"count", "ct", "h", "min"}} == {*OF_DAYS, *LEVELS}
+    assert {"open_leads", "in_market"}.isdisjoint(SUMMED)
+    assert {field.name for field in DAY_FIELDS if field.unit in {"count", "ct", "h", "min"}} == {*SUMMED, *LEVELS}
 
 
 def test_the_order_of_scenarios_changes_no_number(found: sim.Comparison, load: Load) -> None:

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.outcomes.counted import COUNTED, ENDS, OF_LEADS, WHOLE, WHOSE, counted
+from sim.outcomes.counted import COUNTED, WHOLE, counted
+from sim.outcomes.ends import ENDED_AS, ENDS, WHOSE
 from sim.world.records import ORIGINS, REASONS
 
-FATES = dict(zip(ENDS, ("", *REASONS[1:5]), strict=True))
+FATES = dict(zip(ENDED_AS, ("", *REASONS[1:5]), strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def test_every_way_in_which_an_opportunity_ends_is_counted_by_its_origin(run: si
 
 
 def test_they_sum_to_what_the_days_have_counted(run: sim.RunResult, counts: dict[str, float]) -> None:
-    for end in ENDS:
+    for end in ENDED_AS:
         assert sum(counts[f"{end}_{whose}"] for whose in WHOSE) == run.observed.total(end) > 0
     assert sum(counts[f"revenue_{whose}_cents"] for whose in WHOSE) == counts["revenue_cents"] > 0
 
@@ -47,6 +48,6 @@ def test_leads_with_a_buyer_behind_them_are_told_by_what_became_of_them(run: sim
 
 
 def test_all_of_them_are_whole_numbers_that_no_day_tells() -> None:
-    assert set(OF_LEADS) <= WHOLE
+    assert set(ENDS) <= WHOLE
     assert len(set(COUNTED)) == len(COUNTED)
-    assert len(OF_LEADS) == 2 + 5 * 3 + 3 - 2  # days tell won and revenue of leads
+    assert len(ENDS) == 2 + 5 * 3 + 3 - 2  # days tell won and revenue of leads
