@@ -107,8 +107,9 @@ def wanted(everyone: Sequence[Scenario], seeds: Sequence[int]) -> list[Wanted]:
 def _planned(place: int, players: tuple[Player, ...], seeds: Sequence[int], budget: int) -> Wanted:
     n_players = len(players)
     n_subsets = 2**n_players - 2
-    if n_players <= MOST_PLAYERS and n_subsets * min(ENOUGH_PAIRS, len(seeds)) <= budget:
-        return Wanted(place, players, ((),) * min(budget // n_subsets, len(seeds)))
+    # Two players have two orders: to try both is to run every subset.
+    if n_players == 2 or (n_players <= MOST_PLAYERS and n_subsets * min(ENOUGH_PAIRS, len(seeds)) <= budget):
+        return Wanted(place, players, ((),) * min(max(budget // n_subsets, FEWEST_PAIRS), len(seeds)))
     n_pairs = min(max(budget // (2 * (n_players - 1)), FEWEST_PAIRS), len(seeds))
     return Wanted(place, players, tuple(_orders(players, seed) for seed in seeds[:n_pairs]))
 
@@ -151,6 +152,8 @@ def attribute(
     -------
     In the order of the scenarios. Who runs what when changes nothing.
     """
+    if not asked:
+        return ()
     everyone, seeds, is_drawn, workers = setting
     draws = draws_of(seeds, is_drawn)
     places = [list(OUTCOMES).index(name) for name in SPLIT]

@@ -131,6 +131,12 @@ def test_as_many_first_pairs_as_the_budget_allows(load: Load, names: list[str], 
     assert planned.n_runs <= max(attribution.MOST_RUNS, 2 * n_pairs)
 
 
+def test_two_interventions_are_split_exactly_however_small_the_budget(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attribution, "MOST_RUNS", 1)
+    (planned,) = wanted([load("baseline"), with_interventions(load, {"gemba": {}, "mandate": {}})], range(1, 3))
+    assert (planned.is_exact, len(planned.orders), planned.n_runs) == (True, 2, 4)
+
+
 def test_of_a_large_company_fewer_runs_are_made(load: Load) -> None:
     own = with_interventions(load, {name: {} for name in ("cross_kpi", "gemba", "mandate")})
     # Over 84 days: 600, 267 and 53 runs of the default company's size, but never fewer than the comparison's own hundred.
