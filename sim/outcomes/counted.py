@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.outcomes.cohort import COHORT, cohort
 from sim.outcomes.ends import ENDS, ends
 from sim.outcomes.observed import Observed
 from sim.world.record_of_a_day import DAY_FIELDS
@@ -14,13 +15,13 @@ LEVELS = ("in_market", "open_leads", "open_opportunities", "procedures")
 SUMMED = tuple(field.name for field in DAY_FIELDS if field.unit in {"count", "ct", "h", "min"} and field.name not in LEVELS)
 """Counts, cents, hours and minutes of a day that add up over days."""
 
-COUNTED = (*SUMMED, *ENDS)
-"""All that is counted of a run; see `sim.outcomes.ends` for the latter."""
+COUNTED = (*SUMMED, *ENDS, *COHORT)
+"""All that is counted of a run; see `sim.outcomes.ends` and `sim.outcomes.cohort` for what is not of the daily record."""
 
-WHOLE = frozenset((*(field.name for field in DAY_FIELDS if field.name in SUMMED and field.kind != "f8"), *ENDS))
+WHOLE = frozenset((*(field.name for field in DAY_FIELDS if field.name in SUMMED and field.kind != "f8"), *ENDS, *COHORT))
 """Those that are whole numbers."""
 
 
 def counted(observed: Observed) -> np.ndarray:
     """The `COUNTED` of a run; shape (counted,). Whole numbers are exact up to 2^53, so cents up to 90 trillion EUR."""
-    return np.array([*(observed.total(name) for name in SUMMED), *ends(observed)])
+    return np.array([*(observed.total(name) for name in SUMMED), *ends(observed), *cohort(observed)])

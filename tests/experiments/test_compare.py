@@ -10,7 +10,9 @@ from sim.experiments import compare as module
 from sim.experiments.compare import COLUMNS, without_interventions
 from sim.experiments.simulate import Stopped
 from sim.outcomes import OUTCOMES, Observed
-from sim.outcomes.counted import LEVELS, SUMMED
+from sim.outcomes.cohort import COHORT
+from sim.outcomes.counted import COUNTED, LEVELS, SUMMED
+from sim.outcomes.ends import ENDS
 from sim.outcomes.months import MEASURES, by_month
 from sim.problems import ScenarioError
 from sim.world.record_of_a_day import DAY_FIELDS
@@ -103,6 +105,7 @@ def test_counts_are_sums_of_days(found: sim.Comparison) -> None:
     # A level of the evening does not add up; everything else is one thing or the other, so that a new field is thought about.
     assert {"open_leads", "in_market"}.isdisjoint(SUMMED)
     assert {field.name for field in DAY_FIELDS if field.unit in {"count", "ct", "h", "min"}} == {*SUMMED, *LEVELS}
+    assert (*SUMMED, *ENDS, *COHORT) == COUNTED
 
 
 def test_the_order_of_scenarios_changes_no_number(found: sim.Comparison, load: Load) -> None:

@@ -117,7 +117,7 @@ def _counts(runs: pd.DataFrame) -> pd.DataFrame:
     counts["revenue_cents"] = counts["revenue_own_cents"] = (100 * runs["revenue_sales"]).round().astype("int64")
     counts |= {"hours_prospecting": 20_000, "self_sourced": 900, "won_own": 300, "lost_rival_own": 600}
     counts["upsell_cents"] = (100 * runs["revenue"]).round().astype("int64") - counts["revenue_cents"]
-    return runs[["scenario", "seed"]].assign(**counts)
+    return pd.concat([runs[["scenario", "seed"]], pd.DataFrame(counts, index=runs.index)], axis=1)
 
 
 def scenario(name: str, **content: object) -> Scenario:
