@@ -15,6 +15,9 @@ from sim.report.backfire import backfired
 from sim.report.carried import CARRIED, carried, results_hash, run_hashes, sealed
 from sim.report.effects import REVENUE, Contender, Effect, Findings, findings
 from sim.report.figure import Figure, Table
+from sim.report.funnel import lead_funnel
+from sim.report.hours import hours_lost
+from sim.report.inside import inside_one_company
 from sim.report.lives import lives
 from sim.report.meeting import meeting
 from sim.report.odds import odds_chart
@@ -25,6 +28,7 @@ from sim.report.payback import payback_table
 from sim.report.section import Section, figures_of
 from sim.report.setup import differences_from, interventions_table, seeds_in_words
 from sim.report.theme import NO_NUMBER, YEAR_DAYS, digits_for, in_words, number, signed, unit_in_words
+from sim.report.thermometer import thermometer
 from sim.report.why import why
 from sim.scenario.toml import as_toml
 from sim.writing import write_whole
@@ -231,6 +235,7 @@ def _origin(scenario: Scenario) -> tuple[str, ...]:
 Written = Callable[["Comparison", Findings], Section | None]
 
 SECTIONS: tuple[Written, ...] = (
-    _answer, _pictures, why, _money_back, lives, backfired, meeting, _all_numbers, _scenarios, _trust,
-)  # fmt: skip
+    *(_answer, _pictures, why, lead_funnel, thermometer, hours_lost, inside_one_company),
+    *(_money_back, lives, backfired, meeting, _all_numbers, _scenarios, _trust),
+)
 """What the page holds, in its order."""

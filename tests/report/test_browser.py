@@ -37,6 +37,10 @@ class Visit(NamedTuple):
         said = re.search(r'data-charts="(\d+)"', self.document)
         return int(said[1]) if said else 0
 
+    @property
+    def specifications(self) -> int:
+        return self.document.count('<script type="application/json" data-chart=')
+
 
 @functools.cache
 def starts() -> str:
@@ -80,9 +84,12 @@ def test_the_watch_would_notice(tmp_path: Path) -> None:
 def test_a_report_is_drawn_quietly(usual: Made, tmp_path: Path) -> None:
     seen = visit(write_report(usual, tmp_path / "report.html"), tmp_path)
     n_charts = len(figures_of(sections_of(usual)))
-    assert seen.charts == n_charts > 5
+    assert seen.charts == seen.specifications == n_charts > 5
     shown = seen.document.partition("<main>")[2].partition("</main>")[0]
     assert len(re.findall('<svg [^>]*class="marks"', shown)) == n_charts
+    assert len(re.findall('<svg [^>]*aria-hidden="true"', shown)) == n_charts
+    # A slider stands beside its picture, which is one image for whoever can't see it.
+    assert re.search('<div class="controls"><div class="vega-bind"><label><span[^>]*>month</span><input type="range"', shown)
     assert not re.search("NaN|undefined|null", shown)
     assert seen.console == []
     assert seen.requests == []
@@ -100,7 +107,7 @@ def test_hostile_text_is_shown_and_nothing_of_it_runs(tmp_path: Path) -> None:
     seen = visit(write_report(made, tmp_path / "report.html"), tmp_path)
     assert MARK in seen.document
     assert "data-owned" not in seen.document.partition("<body>")[0]
-    assert seen.charts == len(figures_of(sections_of(made)))
+    assert seen.charts == seen.specifications == len(figures_of(sections_of(made)))
     assert seen.console == []
     assert seen.requests == []
 

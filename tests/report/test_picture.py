@@ -12,8 +12,9 @@ from sim.report.html import pictures, sections_of
 from sim.report.picture import titled, write_picture
 from tests.report.hostile import HOSTILE
 from tests.report.made import EFFECTS, USUAL, Made, Recipe
+from tests.report.test_figures import ALL
 
-NAMES = ["conflict_over_time", "conflict_pairs", "odds", "revenue_over_time", "revenue_pairs"]
+NAMES = sorted(ALL)
 
 
 @pytest.fixture(scope="module")
