@@ -82,6 +82,8 @@ class Intervention(Times):
     """Tags of the evidence it rests on."""
     LEVERS: ClassVar[tuple[str, ...]]
     """The levers it writes, besides its cost."""
+    HOURS: ClassVar[str] = ""
+    """Field of the day's record in which the engine counts the hours that people spend in it; empty when it counts none."""
 
     # fmt: off
     strength: float = param(

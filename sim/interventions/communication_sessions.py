@@ -20,6 +20,7 @@ class CommunicationSessions(Intervention):
     TITLE: ClassVar[str] = "Communication sessions: marketing sells its projects inside"
     SOURCE: ClassVar[str] = "V7, V9, V68; contrary: V20"
     LEVERS: ClassVar[tuple[str, ...]] = ("session_hours", "session_structure")
+    HOURS: ClassVar[str] = "hours_sessions"
 
     # fmt: off
     every_days: int = param(

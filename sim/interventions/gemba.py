@@ -25,6 +25,7 @@ class Gemba(Intervention):
     TITLE: ClassVar[str] = "Gemba: half-day swaps in the other department, then a short presentation"
     SOURCE: ClassVar[str] = "V9, V22, V65, V67; contrary: V6"
     LEVERS: ClassVar[tuple[str, ...]] = ("gemba_share", "gemba_hours", "gemba_presentation", "gemba_heads", "gemba_role")
+    HOURS: ClassVar[str] = "hours_swaps"
 
     # fmt: off
     every_days: int = param(

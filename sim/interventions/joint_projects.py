@@ -24,6 +24,7 @@ class JointProjects(Intervention):
     TITLE: ClassVar[str] = "Joint projects: pairs of a marketer and a seller work on one thing together"
     SOURCE: ClassVar[str] = "V8, V9, V60"
     LEVERS: ClassVar[tuple[str, ...]] = ("joint_projects",)
+    HOURS: ClassVar[str] = "hours_projects"
 
     # fmt: off
     projects: float = lever_param(

@@ -15,13 +15,17 @@ LEVELS = ("in_market", "open_leads", "open_opportunities", "procedures")
 SUMMED = tuple(field.name for field in DAY_FIELDS if field.unit in {"count", "ct", "h", "min"} and field.name not in LEVELS)
 """Counts, cents, hours and minutes of a day that add up over days."""
 
-COUNTED = (*SUMMED, *ENDS, *COHORT)
-"""All that is counted of a run; see `sim.outcomes.ends` and `sim.outcomes.cohort` for what is not of the daily record."""
+COUNTED = (*SUMMED, *ENDS, *COHORT, "page")
+"""All that is counted of a run; see `sim.outcomes.ends` and `sim.outcomes.cohort` for what is not of the daily record. The page is
+that of the policy calendar on the last day, which says after which survey something was triggered."""
 
-WHOLE = frozenset((*(field.name for field in DAY_FIELDS if field.name in SUMMED and field.kind != "f8"), *ENDS, *COHORT))
+WHOLE = frozenset(
+    (*(field.name for field in DAY_FIELDS if field.name in SUMMED and field.kind != "f8"), *ENDS, *COHORT, "page")
+)
 """Those that are whole numbers."""
 
 
 def counted(observed: Observed) -> np.ndarray:
     """The `COUNTED` of a run; shape (counted,). Whole numbers are exact up to 2^53, so cents up to 90 trillion EUR."""
-    return np.array([*(observed.total(name) for name in SUMMED), *ends(observed), *cohort(observed)])
+    own = *ends(observed), *cohort(observed), observed.days["page"][-1]
+    return np.array([*(observed.total(name) for name in SUMMED), *own])

@@ -13,7 +13,8 @@ from sim.outcomes import OUTCOMES
 from sim.report import story
 from sim.report.backfire import backfired
 from sim.report.carried import CARRIED, carried, results_hash, run_hashes, sealed
-from sim.report.effects import REVENUE, Contender, Effect, Findings, findings
+from sim.report.costs import costs_section
+from sim.report.effects import CONFLICT, REVENUE, Contender, Effect, Findings, findings
 from sim.report.figure import Figure, Table
 from sim.report.funnel import lead_funnel
 from sim.report.hours import hours_lost
@@ -24,7 +25,7 @@ from sim.report.odds import odds_chart
 from sim.report.over_time import conflict_over_time, revenue_over_time
 from sim.report.page import figure_html, page, prose, script_json, table_html
 from sim.report.pairs import conflict_pairs, revenue_pairs
-from sim.report.payback import payback_table
+from sim.report.payback import COST, PROFIT, Payback, how_often, paybacks, when_by_mean
 from sim.report.section import Section, figures_of
 from sim.report.setup import differences_from, interventions_table, seeds_in_words
 from sim.report.theme import NO_NUMBER, YEAR_DAYS, digits_for, in_words, number, signed, unit_in_words
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
     from sim.scenario.schema import Scenario
 
-SUMMARY = ("revenue", "profit", "conflict", "collaboration", "worked_share", "win_rate")
-"""Columns of the table beneath the answer; full numbers of all outcomes come at the end of the page."""
+SUMMARY = (REVENUE, PROFIT, CONFLICT, "collaboration")
+"""Columns of the table beneath the answer, before cost and payback; all outcomes come at the end of the page."""
 
 NOT_IN_THE_MODEL = (
     "Rivals who answer with prices or campaigns. They copy what makes the offer unlike theirs, and that is all.",
@@ -99,9 +100,10 @@ working days ({baseline.days / YEAR_DAYS:.2g} years).</p>
 <ul class="answers">
 {items}
 </ul>
-{table_html(_summary(found), css="wide")}
-<p class="soft small">Mean of all companies for the baseline; below it the mean change with its 95 % interval, for shares in
-percentage points.</p>""")
+{table_html(_summary(comparison, found), css="wide")}
+<p class="soft small">Mean of all companies for the baseline; below it the mean change with its 95 % interval. Cost: the money
+spent on interventions, not the hours that they take. Paid back: when the mean extra profit since day 1 stays above zero and, in
+brackets, in how many pairs it does so by the end; more of both is further down.</p>""")
 
 
 def _said(contender: Contender) -> str:
@@ -114,14 +116,23 @@ def _said(contender: Contender) -> str:
     return f'<li{css}><p class="said">{sentence}</p>{title}</li>'
 
 
-def _summary(found: Findings) -> Table:
+def _summary(comparison: Comparison, found: Findings) -> Table:
     outcomes = [name for name in SUMMARY if name in found.outcomes]
-    headings = ("scenario", *(_heading(name, found.units[name]) for name in outcomes))
-    rows = [(each.name, *(_on_two_lines(each.effects[name]) for name in outcomes)) for each in found.contenders]
+    told = paybacks(comparison, found)
+    headings = ("scenario", *(_heading(name, found.units[name]) for name in outcomes), "cost, EUR", "paid back")
+    rows = [_summary_row(each, outcomes, told.get(each.name)) for each in found.contenders]
     if found.contenders:
         levels = found.contenders[0].effects
-        rows.insert(0, (found.baseline.name, *(story.level(levels[name].baseline, found.units[name]) for name in outcomes)))
+        means = [story.level(levels[name].baseline, found.units[name]) for name in outcomes]
+        cost = number(levels[COST].baseline, 0) if COST in levels else NO_NUMBER
+        rows.insert(0, (found.baseline.name, *means, cost, NO_NUMBER))
     return Table(headings, tuple(rows))
+
+
+def _summary_row(contender: Contender, outcomes: Sequence[str], payback: Payback | None) -> tuple[str, ...]:
+    cost = number(contender.effects[COST].value, 0) if COST in contender.effects else NO_NUMBER
+    back = f"{when_by_mean(payback, contender)}\n({how_often(payback)} pairs)" if payback is not None else NO_NUMBER
+    return contender.name, *(_on_two_lines(contender.effects[name]) for name in outcomes), cost, back
 
 
 def _on_two_lines(effect: Effect) -> str:
@@ -142,18 +153,6 @@ def _pictures(comparison: Comparison, found: Findings) -> Section:
     figures = pictures(found)
     places = "\n".join(figure_html(figure) for figure in figures)
     return Section(f"<section><h2>What it looks like</h2>\n{places}\n</section>", figures)
-
-
-def _money_back(comparison: Comparison, found: Findings) -> Section | None:
-    table = payback_table(found)
-    if table is None:
-        return None
-    return Section(f"""<section><h2>What it costs and what comes back</h2>
-{table_html(table, css="wide")}
-<p class="soft small">Means of all pairs. The return is the difference in profit, all costs paid, over the money spent on
-interventions; hours that they take are paid anyway and show in what they bring. Paid back: the month from whose end on the
-differences in profit, added up from day 1, stay above zero. Both are unclear where the interval of profit holds zero.</p>
-</section>""")
 
 
 def _all_numbers(comparison: Comparison, found: Findings) -> Section:
@@ -236,6 +235,6 @@ Written = Callable[["Comparison", Findings], Section | None]
 
 SECTIONS: tuple[Written, ...] = (
     *(_answer, _pictures, why, lead_funnel, thermometer, hours_lost, inside_one_company),
-    *(_money_back, lives, backfired, meeting, _all_numbers, _scenarios, _trust),
+    *(costs_section, lives, backfired, meeting, _all_numbers, _scenarios, _trust),
 )
 """What the page holds, in its order."""

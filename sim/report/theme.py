@@ -13,6 +13,8 @@ BASELINE_COLOUR = "#767676"
 """Readable on white and on black (4.5 to 1)."""
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 """Okabe and Ito's palette without its yellow and black. Charts never rely on it: panels and lines are labelled."""
+DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [12, 4])
+"""Of lines that share a frame."""
 MINUS = "\u2212"
 NO_NUMBER = "\u2013"
 """An en dash, where there is nothing to say."""

@@ -18,7 +18,7 @@ from sim.experiments.manifest import code_digest
 from sim.outcomes import OUTCOMES
 from sim.report import story
 from sim.report.effects import Contender, Findings, findings
-from sim.report.payback import COST, payback_table
+from sim.report.payback import COST, Payback, break_even, paybacks, when_by_mean, when_in_half
 from sim.report.setup import flat, seeds_in_words
 from sim.report.theme import in_words, unit_in_words
 
@@ -33,6 +33,17 @@ Cell = str | float | None
 
 SUMMARY = ("revenue", "profit", "conflict", "collaboration", "worked_share", "win_rate", COST)
 """Outcomes beside the sentences, each with its mean and its mean paired difference."""
+
+MONEY_BACK = {
+    "paid back by the mean": "@",
+    "paid back in half of the pairs": "@",
+    "pairs paid back by the end": "0",
+    "of pairs": "0",
+    "break-even cost, EUR": "#,##0",
+    "break-even cost, low": "#,##0",
+    "break-even cost, high": "#,##0",
+}
+"""What follows on them, with the formats: when and how often the money comes back, and what the scenario might cost."""
 
 WIDEST = 60
 """Characters of a column; longer text goes on in the next line of its cell."""
@@ -90,7 +101,7 @@ def workbook_bytes(comparison: Comparison) -> bytes:
 def sheets(comparison: Comparison) -> list[Sheet]:
     """The tables, the answer first."""
     found = findings(comparison)
-    return [_answer(found), _comparison(comparison), _months(comparison), _scenarios(comparison), _about(comparison)]
+    return [_answer(comparison, found), _comparison(comparison), _months(comparison), _scenarios(comparison), _about(comparison)]
 
 
 def number_format(unit: str) -> str:
@@ -102,27 +113,34 @@ def number_format(unit: str) -> str:
     return {"EUR": "#,##0", "share": "0.0%"}.get(unit, "#,##0.00")
 
 
-def _answer(found: Findings) -> Sheet:
+def _answer(comparison: Comparison, found: Findings) -> Sheet:
     outcomes = [name for name in SUMMARY if name in found.outcomes]
     units = [found.units[name] for name in outcomes]
     pairs = [(f"{_heading(name, unit)}", f"change of {_heading(name, unit)}") for name, unit in zip(outcomes, units, strict=True)]
-    headings = ("scenario", "what it did", "title", *(text for pair in pairs for text in pair), "paid back")
-    formats = ("@", "@", "@", *(each for unit in units for each in _level_and_change(unit)), "@")
-    table = payback_table(found)
-    paid_back = {row[0]: row[-1] for row in table.rows} if table is not None else {}
-    rows = [(_answer_row(each, outcomes, paid_back.get(each.name, "")), "") for each in found.contenders]
+    headings = ("scenario", "what it did", "title", *(text for pair in pairs for text in pair), *MONEY_BACK)
+    formats = ("@", "@", "@", *(each for unit in units for each in _level_and_change(unit)), *MONEY_BACK.values())
+    told = paybacks(comparison, found)
+    rows = [((*_answer_row(each, outcomes), *_money_back(found, each, told.get(each.name))), "") for each in found.contenders]
     if found.contenders:
         levels = found.contenders[0].effects
         numbers = (value for name in outcomes for value in (_known(levels[name].baseline), None))
         base = found.baseline
-        rows.insert(0, ((base.name, "What the others are compared with.", base.title, *numbers, None), ""))
+        rows.insert(0, ((base.name, "What the others are compared with.", base.title, *numbers, *(None for _ in MONEY_BACK)), ""))
     return Sheet("answer", headings, formats, tuple(rows))
 
 
-def _answer_row(each: Contender, outcomes: Sequence[str], paid_back: str) -> tuple[Cell, ...]:
+def _answer_row(each: Contender, outcomes: Sequence[str]) -> tuple[Cell, ...]:
     effects = [each.effects[name] for name in outcomes]
     numbers = (value for effect in effects for value in (_known(effect.value), _known(effect.diff)))
-    return (each.name, story.headline(each), each.scenario.title, *numbers, paid_back)
+    return (each.name, story.headline(each), each.scenario.title, *numbers)
+
+
+def _money_back(found: Findings, each: Contender, payback: Payback | None) -> tuple[Cell, ...]:
+    if payback is None:
+        return tuple(None for _ in MONEY_BACK)
+    cost, low, high = break_even(found, each)
+    told = when_by_mean(payback, each), when_in_half(payback), payback.n_paid, payback.n_pairs
+    return (*told, _known(cost), _known(low), _known(high))
 
 
 def _heading(outcome: str, unit: str) -> str:

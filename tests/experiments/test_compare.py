@@ -99,6 +99,7 @@ def test_counts_are_sums_of_days(found: sim.Comparison) -> None:
     own = found.counts.query("scenario == 'gemba' and seed == 8").iloc[0]
     days = sim.simulate(found.scenarios[1], seed=8).observed.days
     assert all(own[name] == pytest.approx(days[name].sum(), rel=1e-12) for name in SUMMED)
+    assert own["page"] == 0
     assert own["hours_swaps"] == days["hours_swaps"].sum() > 0
     assert found.counts["won"].dtype == found.counts["revenue_cents"].dtype == np.int64
     assert found.runs["leads"].tolist() == found.counts["leads"].tolist()

@@ -203,6 +203,8 @@ def test_what_compare_returns_is_what_the_report_reads(tmp_path: Path, root: Pat
     found = sim.compare(sim.load(root / "scenarios" / "gemba.toml", tiny), reps=3)
     read = Reader(write_report(found, tmp_path / "report.html").read_text(encoding="utf-8"))
     assert sum("data-chart" in attributes for attributes, _ in read.blocks) == len(figures_of(sections_of(found)))
+    drawn = [attributes["data-chart"] for attributes, _ in read.blocks if "data-chart" in attributes]
+    assert {"revenue_over_time", "odds", "payback"} <= set(drawn)
     assert "Seeds: 1 to 3" in "".join(read.texts)
 
 
