@@ -68,7 +68,7 @@ def compare(
     """Compare scenarios with a baseline: same companies, same luck, pair by pair.
 
     DIR gets report.html, comparison.csv, comparison.xlsx, attribution.csv, runs.parquet, daily.parquet, months.parquet,
-    counts.parquet, attribution.parquet, charts/ (with --charts) and manifest.json.
+    counts.parquet, attribution.parquet, knocked_out.parquet, charts/ (with --charts) and manifest.json.
     A --set of an intervention changes the scenarios that have it; any other --set changes all of them and the baseline.
     """
     for option, is_given in (("--charts", charts), ("--why", why)):
@@ -83,7 +83,8 @@ def compare(
         _check_overrides(overrides or ())
     with folder_for(out, force) as folder:
         pairs = {"reps": reps, "seed": 1 if seed is None else seed, "companies": companies}
-        comparison = _compared(loaded, base, pairs, workers, why=folder is not None and why is not False)
+        further = {"why": folder is not None and why is not False, "knock_outs": folder is not None}
+        comparison = _compared(loaded, base, pairs, workers, further)
         if folder is not None:
             from sim.experiments.files import write_comparison
             from sim.report import write_forms
@@ -150,7 +151,11 @@ def _check_overrides(overrides: Sequence[str]) -> None:
 
 
 def _compared(
-    loaded: Sequence[Scenario], base: Scenario | None, pairs: dict[str, Any], workers: int | None, why: bool
+    loaded: Sequence[Scenario],
+    base: Scenario | None,
+    pairs: dict[str, Any],
+    workers: int | None,
+    further: dict[str, bool],
 ) -> Comparison:
     from sim.experiments import compare as experiment
 
@@ -160,7 +165,7 @@ def _compared(
         raise typer.BadParameter(str(error)) from None
     announce_compilation(*loaded)
     with progress("runs") as set_done:
-        return experiment.compare(loaded, base, workers=workers, why=why, progress=set_done, **pairs)
+        return experiment.compare(loaded, base, workers=workers, progress=set_done, **pairs, **further)
 
 
 def _print(comparison: Comparison, out: Path | None) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.experiments.attribution import Attributed, Setting, attribute, wanted
 from sim.experiments.intervals import Paired, paired
+from sim.experiments.knock_out import MOST_PAIRS, knock_out, without_each
 from sim.experiments.plans import PlanOf, plans_of
 from sim.experiments.simulate import checked_seed, run_plan, warm_up
 from sim.experiments.threads import GoOn, Progress, checked_workers, in_threads
@@ -59,6 +60,8 @@ class Comparison:
     is_drawn : whether each pair is another, drawn company; otherwise all are one company, and only luck differs.
     attributed : what each of several interventions has done to the differences, for scenarios that were asked `why` and have
         two or more; see `sim.experiments.attribution`.
+    knocked_out : one row per run of the baseline without one of those who earn, if they were asked for: ``without``, ``seed``
+        (the first few) and every outcome; see `sim.experiments.knock_out`.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -70,6 +73,7 @@ class Comparison:
     seeds: tuple[int, ...]
     is_drawn: bool = False
     attributed: tuple[Attributed, ...] = field(default=(), repr=False)
+    knocked_out: pd.DataFrame | None = field(default=None, repr=False)
 
     @property
     def design(self) -> str:
@@ -91,6 +95,7 @@ def compare(
     *,
     companies: int | None = None,
     why: bool = False,
+    knock_outs: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Comparison:
     """Compare scenarios with a baseline, pair by pair.
@@ -105,6 +110,7 @@ def compare(
     companies : pairs, each another company drawn with ``seed`` (see `sim.experiments.companies`), in place of ``reps``; run with
         the seeds ``seed``, ``seed + 1``, .... Left out, all pairs are the baseline's company.
     why : split each scenario's differences over its interventions, which takes further runs (`sim.experiments.attribution`).
+    knock_outs : run the first pairs' baseline again without each of those who earn (`sim.experiments.knock_out`).
     progress : called after every run, in the calling thread.
 
     Raises
@@ -125,14 +131,22 @@ def compare(
     everyone, seeds = designed(scenarios, baseline, reps, seed, companies)
     plan_of = plans_of(everyone, seeds, companies is not None)
     warm_up(everyone[0])  # here and not in a thread, where Ctrl-C would have to wait for it
-    asked = wanted(everyone, seeds) if why else []
-    n_own = len(everyone) * len(seeds)
-    n_runs, workers = n_own + sum(each.n_runs for each in asked), checked_workers(workers)
-    ran = _run_all(plan_of, len(everyone), seeds, workers, lambda done, _: progress(done, n_runs))
-    found = _summed_up(everyone, seeds, companies is not None, ran)
-    setting = Setting(everyone, seeds, found.is_drawn, workers)
-    attributed = attribute(asked, setting, ran.outcomes, lambda done, _: progress(n_own + done, n_runs))
-    return replace(found, attributed=attributed)
+    asked, without = wanted(everyone, seeds) if why else [], without_each(everyone[0]) if knock_outs else {}
+    n_own, n_split, n_gone = (
+        len(everyone) * len(seeds),
+        sum(each.n_runs for each in asked),
+        len(without) * len(seeds[:MOST_PAIRS]),
+    )
+
+    def after(n_before: int) -> Progress:
+        return lambda done, _: progress(n_before + done, n_own + n_split + n_gone)
+
+    setting = Setting(everyone, seeds, companies is not None, checked_workers(workers))
+    ran = _run_all(plan_of, len(everyone), seeds, setting.workers, after(0))
+    found = _summed_up(everyone, seeds, setting.is_drawn, ran)
+    attributed = attribute(asked, setting, ran.outcomes, after(n_own))
+    gone = knock_out(without, setting, after(n_own + n_split)) if without else None
+    return replace(found, attributed=attributed, knocked_out=gone)
 
 
 def design_of(n_pairs: int, is_drawn: bool) -> str:

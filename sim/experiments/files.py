@@ -48,7 +48,7 @@ def write_comparison(comparison: Comparison, folder: Path, forms: Callable[[Comp
     """Write comparison.csv, attribution.csv, five tables as Parquet, what is made for people (if somebody makes it) and
     manifest.json.
 
-    The tables are runs, daily, months, counts and attribution.
+    The tables are runs, daily, months, counts and attribution, and knocked_out where the comparison has it.
 
     Parameters
     ----------
@@ -62,6 +62,8 @@ def write_comparison(comparison: Comparison, folder: Path, forms: Callable[[Comp
     _write_table(comparison.months, folder / "months.parquet")
     _write_table(comparison.counts, folder / "counts.parquet")
     _write_table(why.by_pair(comparison), folder / "attribution.parquet")
+    if comparison.knocked_out is not None:
+        _write_table(comparison.knocked_out, folder / "knocked_out.parquet")
     if forms is not None:
         forms(comparison, folder)
     about = manifest("compare", comparison.scenarios, comparison.seeds, comparison.design)

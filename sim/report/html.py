@@ -19,6 +19,7 @@ from sim.report.figure import Figure, Table
 from sim.report.funnel import lead_funnel
 from sim.report.hours import hours_lost
 from sim.report.inside import inside_one_company
+from sim.report.ledger import ledger_section
 from sim.report.lives import lives
 from sim.report.meeting import meeting
 from sim.report.odds import odds_chart
@@ -235,6 +236,6 @@ Written = Callable[["Comparison", Findings], Section | None]
 
 SECTIONS: tuple[Written, ...] = (
     *(_answer, _pictures, why, lead_funnel, thermometer, hours_lost, inside_one_company),
-    *(costs_section, lives, backfired, meeting, _all_numbers, _scenarios, _trust),
+    *(costs_section, ledger_section, lives, backfired, meeting, _all_numbers, _scenarios, _trust),
 )
 """What the page holds, in its order."""

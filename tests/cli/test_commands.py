@@ -21,7 +21,7 @@ from sim.world.events import KINDS
 from tests.cli.conftest import Holivar
 
 RUN_FILES = {"daily.parquet", "leads.parquet", "summary.json", "manifest.json"}
-TABLES = {"runs.parquet", "daily.parquet", "months.parquet", "counts.parquet", "attribution.parquet"}
+TABLES = {"runs.parquet", "daily.parquet", "months.parquet", "counts.parquet", "attribution.parquet", "knocked_out.parquet"}
 COMPARISON_FILES = {"comparison.csv", "comparison.xlsx", "attribution.csv", *TABLES, "report.html", "manifest.json"}
 
 

@@ -105,6 +105,12 @@ def test_a_comparison_leaves_these_files(load: Load, tmp_path: Path) -> None:
     assert set(manifest["files"]) == set(digests(tmp_path)) - {"manifest.json"}
 
 
+def test_who_was_knocked_out_is_written_down(load: Load, tmp_path: Path) -> None:
+    found = sim.compare(load("gemba"), reps=1, knock_outs=True)
+    write_comparison(found, tmp_path)
+    assert pd.read_parquet(tmp_path / "knocked_out.parquet").equals(found.knocked_out)
+
+
 def _forms(comparison: sim.Comparison, folder: Path) -> None:
     (folder / "charts").mkdir()
     for name in ("report.html", "charts/a.svg"):

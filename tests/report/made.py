@@ -32,6 +32,7 @@ class Made:
     design: str = "one company, many seeds"
     is_drawn: bool = False
     attributed: tuple[Attributed, ...] = ()
+    knocked_out: pd.DataFrame | None = None
 
     @property
     def baseline(self) -> Scenario:
