@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from docs.citations import ROOT, cited_in
-from docs.engine import parameters_of
 from docs.odd import claim_of
 from sim.cli.screen import markdown
+from sim.experiments.engine import parameters_of
 from sim.facts.declared import FACTS
 from sim.rules.day import DAY
 from sim.scenario.catalogue import declared_parameters

@@ -11,9 +11,9 @@ import numpy as np
 
 from docs.check_runs import check_runs
 from docs.citations import ROOT
-from docs.engine import constants, draws, files_that_read, levers_of, parameters_of, rules_that_read, streams_of
 from sim.cli.listing import exact
 from sim.cli.screen import markdown
+from sim.experiments.engine import constants, draws, files_that_read, levers_of, parameters_of, rules_that_read, streams_of
 from sim.facts.explained import EXPLAINED
 from sim.facts.table import NOT_EXPLAINED
 from sim.interventions.registry import interventions

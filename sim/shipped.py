@@ -1,4 +1,4 @@
-"""Where the scenario files that come with Holivar are, in a checkout and in an installed package."""
+"""Where the files that come with Holivar are, in a checkout and in an installed package."""
 
 from pathlib import Path
 
@@ -12,3 +12,8 @@ def scenarios_folder() -> Path:
     """
     installed = _PACKAGE / "_scenarios"
     return installed if installed.is_dir() else _PACKAGE.parent / "scenarios"
+
+
+def facts_file() -> Path:
+    """What `holivar facts` has found, as JSON: the table of docs/facts.md, for reports."""
+    return _PACKAGE / "facts" / "found.json"

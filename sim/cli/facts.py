@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim import __version__
 from sim.cli.engine import announce_compilation
 from sim.cli.options import Workers, whole
 from sim.cli.screen import markdown, progress, show, table
@@ -34,33 +36,40 @@ def facts(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="File for that page.", show_default=False)
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace that file.")] = False,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="FILE", help="File for its table as JSON.", show_default=False)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace these files.")] = False,
 ) -> None:  # fmt: skip
     """Hold the model against what is known: each fact, what is expected, what is measured, pass or miss.
 
     The exit code does not tell of misses: a miss is a finding, not a mistake.
     """
-    if out is not None:
-        _check_file(out, force)
+    for option, file in (("--out", out), ("--data", data)):
+        if file is not None:
+            _check_file(option, file, force)
     findings = _findings(reps, companies, workers)
     page = _page(findings, reps, companies)
     if out is not None:
         write_whole(out, page)
+    if data is not None:
+        write_whole(data, _data(findings, reps, companies))
     if as_markdown:
         typer.echo(page, nl=False)
         return
     _print(findings, reps, companies)
-    show("Nothing was written; --out FILE keeps this as a page." if out is None else f"Written to {out}")
+    written = " and ".join(str(file) for file in (out, data) if file is not None)
+    show(f"Written to {written}" if written else "Nothing was written; --out FILE keeps this as a page.")
 
 
-def _check_file(out: Path, force: bool) -> None:
+def _check_file(option: str, file: Path, force: bool) -> None:
     """Refuse now what would fail, or destroy something, after minutes of work."""
-    if out.is_dir():
-        raise typer.BadParameter(f"--out: {out} is a folder; allowed: a file")
-    if not out.parent.is_dir():
-        raise typer.BadParameter(f"--out: {out.parent} is no folder")
-    if out.exists() and not force:
-        raise typer.BadParameter(f"--out: {out} exists; add --force to replace it")
+    if file.is_dir():
+        raise typer.BadParameter(f"{option}: {file} is a folder; allowed: a file")
+    if not file.parent.is_dir():
+        raise typer.BadParameter(f"{option}: {file.parent} is no folder")
+    if file.exists() and not force:
+        raise typer.BadParameter(f"{option}: {file} exists; add --force to replace it")
 
 
 def _findings(reps: int, companies: int, workers: int | None) -> Findings:
@@ -98,12 +107,22 @@ def _page(findings: Findings, reps: int, companies: int) -> str:
     )
 
 
+def _data(findings: Findings, reps: int, companies: int) -> str:
+    """sim/facts/found.json: the cells of the page's first table, and the reason of each miss."""
+    from sim.facts.table import HEADINGS, in_short, rows, rows_misses
+
+    reasons = {row[0]: row[-1] for row in rows_misses(findings.found)}
+    told = [dict(zip(HEADINGS, row, strict=True)) | {"reason": reasons.get(row[0], "")} for row in rows(findings.found)]
+    content = {"version": __version__, "reps": reps, "companies": companies, "summary": in_short(findings.found), "facts": told}
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
 _TEXT = """# Facts that a credible run must reproduce
 
 Nobody writes this page: it is the output of
 
 ```
-holivar facts --reps {reps} --companies {companies} --out docs/facts.md --force
+holivar facts --reps {reps} --companies {companies} --out docs/facts.md --data sim/facts/found.json --force
 ```
 
 Each fact comes from the studies that the last column names by their tags in [evidence.md](evidence.md) (MODEL: a claim that

@@ -8,11 +8,10 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim import __version__
 from sim.outcomes import OUTCOMES
 from sim.report import story
 from sim.report.backfire import backfired
-from sim.report.carried import CARRIED, carried, results_hash, run_hashes, sealed
+from sim.report.carried import CARRIED, carried, sealed
 from sim.report.costs import costs_section
 from sim.report.effects import CONFLICT, REVENUE, Contender, Effect, Findings, findings
 from sim.report.figure import Figure, Table
@@ -28,9 +27,10 @@ from sim.report.page import figure_html, page, prose, script_json, table_html
 from sim.report.pairs import conflict_pairs, revenue_pairs
 from sim.report.payback import COST, PROFIT, Payback, how_often, paybacks, when_by_mean
 from sim.report.section import Section, figures_of
-from sim.report.setup import differences_from, interventions_table, seeds_in_words
+from sim.report.setup import differences_from, interventions_table
 from sim.report.theme import NO_NUMBER, YEAR_DAYS, digits_for, in_words, number, signed, unit_in_words
 from sim.report.thermometer import thermometer
+from sim.report.trust import trust_section
 from sim.report.why import why
 from sim.scenario.toml import as_toml
 from sim.writing import write_whole
@@ -41,16 +41,6 @@ if TYPE_CHECKING:
 
 SUMMARY = (REVENUE, PROFIT, CONFLICT, "collaboration")
 """Columns of the table beneath the answer, before cost and payback; all outcomes come at the end of the page."""
-
-NOT_IN_THE_MODEL = (
-    "Rivals who answer with prices or campaigns. They copy what makes the offer unlike theirs, and that is all.",
-    "Characters. Heads and their people differ in skill, experience and opinions, not in temper.",
-    "More than one product, prices that somebody sets, delivery that has to keep up with sales.",
-    "Good and bad years. Demand moves and wanders, but there are no seasons and no business cycle.",
-    "Quarrels with or within other departments. They sell and save a little, and that is all that is told of them.",
-    "The costs of a quarrel outside of working hours: health, sleep, and what people tell at home.",
-)
-"""What a reader may expect and the model leaves out on purpose."""
 
 
 def write_report(comparison: Comparison, path: str | os.PathLike[str]) -> Path:
@@ -207,35 +197,10 @@ def _as_file(scenario: Scenario) -> str:
     return f"<details><summary>The scenario as a file, every default spelled out</summary><pre>\n{text}</pre></details>"
 
 
-def _trust(comparison: Comparison, found: Findings) -> Section:
-    design, results = comparison.design, results_hash(run_hashes(comparison))
-    missing = "\n".join(f"<li>{escape(line)}</li>" for line in NOT_IN_THE_MODEL)
-    scenarios = [found.baseline, *(each.scenario for each in found.contenders)]
-    digests = Table(("scenario", "file", "digest (SHA-256)"), tuple(_origin(each) for each in scenarios), n_words=3)
-    seeds = seeds_in_words(found.seeds)
-    return Section(f"""<section><h2>How far to trust it, and how to repeat it</h2>
-<p>An interval says how far chance can move a mean of {len(found.seeds)} pairs ({escape(design)}). It says nothing on whether
-the model is right: a parameter that is a judgement stays one, however many pairs are run. Not in the model:</p>
-<ul>
-{missing}
-</ul>
-<p>Holivar {escape(__version__)} made this page with <code>holivar compare</code>: {escape(design)}. Seeds: {escape(seeds)}. The
-same seeds and digests give the same numbers. A digest changes with all that can change a run, and not with names, titles and
-notes.</p>
-{table_html(digests)}
-<p>The results hash, over the outcomes of all runs, is <code>{results}</code>. <code>holivar verify</code> with the name of this
-file repeats a sample of the runs from what the page itself carries, and says whether they come out the same.</p>
-</section>""")
-
-
-def _origin(scenario: Scenario) -> tuple[str, ...]:
-    return scenario.name, scenario.path.name if scenario.path else "built in Python", scenario.digest()
-
-
 Written = Callable[["Comparison", Findings], Section | None]
 
 SECTIONS: tuple[Written, ...] = (
     *(_answer, _pictures, why, lead_funnel, thermometer, hours_lost, inside_one_company),
-    *(costs_section, ledger_section, lives, backfired, meeting, _all_numbers, _scenarios, _trust),
+    *(costs_section, ledger_section, lives, backfired, meeting, _all_numbers, _scenarios, trust_section),
 )
 """What the page holds, in its order."""

@@ -1,5 +1,6 @@
 """``holivar facts``: what it prints, what it writes, and what it refuses before any work."""
 
+import json
 import re
 from pathlib import Path
 
@@ -48,9 +49,26 @@ def test_a_page_is_the_same_printed_or_written(holivar: Holivar, tmp_path: Path)
     assert said.out.splitlines()[-1] == f"Written to {out}"
     page = out.read_text(encoding="utf-8")
     assert page == holivar("facts", "--markdown").out
-    assert f"holivar facts --reps {facts.REPS} --companies {facts.COMPANIES} --out docs/facts.md --force" in page
+    assert (
+        f"holivar facts --reps {facts.REPS} --companies {facts.COMPANIES} --out docs/facts.md --data sim/facts/found.json --force"
+        in page
+    )
     assert "| 1 | marketing leads that are never worked | 55 to 80 % | 50.00 ± 1.00 % | miss | V1 |" in page
     assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.usefixtures("made")
+def test_data_hold_the_table(holivar: Holivar, tmp_path: Path) -> None:
+    out, data = tmp_path / "page.md", tmp_path / "found.json"
+    assert holivar("facts", "--out", out, "--data", data).out.splitlines()[-1] == f"Written to {out} and {data}"
+    found = json.loads(data.read_text(encoding="utf-8"))
+    assert len(found["facts"]) == len(FACTS)
+    assert found["facts"][0] | {"reason": ""} == {
+        "fact": "1", "what": "marketing leads that are never worked", "expected": "55 to 80 %", "measured": "50.00 ± 1.00 %",
+        "verdict": "miss", "from": "V1", "reason": "",
+    }  # fmt: skip
+    assert found["facts"][0]["reason"] == "not explained yet"
+    assert f"{found['summary']}." in out.read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("made")
@@ -73,6 +91,7 @@ def test_a_file_is_replaced_on_demand_only(holivar: Holivar, tmp_path: Path) -> 
         (("--workers", "x"), "is 'x'; allowed: a whole number, 1 to 1,000"),
         (("--out", "docs"), "docs is a folder"),
         (("--out", "nowhere/x.md"), "nowhere is no folder"),
+        (("--data", "docs"), "--data: docs is a folder"),
     ],
 )  # fmt: skip
 def test_refused_before_any_work(

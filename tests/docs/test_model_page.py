@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from docs.engine import levers_of
 from docs.generated import filled
+from sim.experiments.engine import levers_of
 from sim.interventions.registry import interventions
 from sim.outcomes.conflict import Conflict
 from sim.rules.book import PANEL

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from docs.citations import everything_declared
-from docs.engine import ENGINE, Draw, constants, draws, functions
 from docs.generated import PAGES, PARTS, filled
 from docs.odd import claim_of
+from sim.experiments.engine import ENGINE, Draw, constants, draws, functions
 from sim.interventions.registry import interventions
 from sim.rules.day import DAY
 from sim.scenario.catalogue import declared_parameters

@@ -1,5 +1,6 @@
 """docs/facts.md is the output of the command that it names, leaves no fact out, and explains every miss."""
 
+import json
 import re
 from pathlib import Path
 
@@ -10,8 +11,11 @@ from sim.facts.declared import FACTS
 from sim.facts.explained import EXPLAINED
 from sim.facts.fact import number_of
 from sim.facts.table import expected
+from sim.shipped import facts_file
 
-NAMED = re.compile(r"^holivar (facts --reps (\d+) --companies (\d+)) --out docs/facts.md --force$", re.MULTILINE)
+NAMED = re.compile(
+    r"^holivar (facts --reps (\d+) --companies (\d+)) --out docs/facts.md --data sim/facts/found.json --force$", re.MULTILINE
+)
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +84,18 @@ def test_the_page_names_the_command_and_its_companies(page: str) -> None:
     words = " ".join(page.split())
     assert f"what {named[2]} companies (seeds 1 to {named[2]})" in words
     assert f"between {named[3]} drawn companies" in words
+
+
+def test_the_shipped_data_say_what_the_page_says(page: str, told: dict[str, list[str]]) -> None:
+    """Reports read sim/facts/found.json; nobody writes it either."""
+    found = json.loads(facts_file().read_text(encoding="utf-8"))
+    named = NAMED.search(page)
+    assert named
+    assert (found["reps"], found["companies"]) == (int(named[2]), int(named[3]))
+    assert f"{found['summary']}." in page
+    headings = ["fact", "what", "expected", "measured", "verdict", "from"]
+    assert [[fact[heading] for heading in headings] for fact in found["facts"]] == list(told.values())
+    assert {fact["fact"]: fact["reason"] for fact in found["facts"] if fact["reason"]} == EXPLAINED
 
 
 def test_a_cell_may_hold_anything() -> None:

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from docs.engine import ENGINE, SIM, levers_of, reached_by
+from sim.experiments.engine import ENGINE, SIM, levers_of, reached_by
 from sim.experiments.twins.causes import DIRECT
 from sim.experiments.twins.pair import Pair, Who, lived
 from sim.rules.day import DAY

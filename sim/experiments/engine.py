@@ -1,6 +1,6 @@
 """What the engine's sources say about themselves: which function reads which parameter and lever, draws what, and calls whom.
 
-Read from the syntax trees, so that the tables of docs/odd.md cannot fall behind the code.
+Read from the syntax trees, so that neither the tables of docs/odd.md nor what a report leans on can fall behind the code.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from docs.citations import ROOT
+import sim
 from sim.rules.day import DAY
 from sim.world.chance import STREAMS
 
-SIM = ROOT / "sim"
+SIM = Path(sim.__file__).parent
 ENGINE = tuple(sorted([*(SIM / "rules").glob("*.py"), *(SIM / "world").glob("*.py")]))
 
 # What a draw of each function of sim.world.chance is; `key` fixes stream and day for later calls of `uniform_of`.
