@@ -23,6 +23,7 @@ def calendar(
     """Print the policy calendar: which lever leaves its baseline when, and what that costs."""
     from sim.scenario.calendar import compile_calendar
     from sim.scenario.load import load
+    from sim.scenario.vocabulary import speaking
 
     loaded = load(found(scenario), overrides or ())
     compiled = compile_calendar(loaded)
@@ -35,6 +36,7 @@ def calendar(
             write_calendar(compiled, loaded, draw)
         except ValueError as error:
             raise typer.BadParameter(str(error), param_hint="--draw") from None
-    show(compiled)
+    with speaking([loaded]):
+        show(compiled)
     if draw is not None:
         show(f"Drawn in {draw}")

@@ -169,6 +169,16 @@ def _compared(
 
 
 def _print(comparison: Comparison, out: Path | None) -> None:
+    from sim.scenario.vocabulary import speaking
+
+    with speaking(comparison.scenarios):
+        _print_tables(comparison)
+    show(
+        "Nothing was written; --out DIR keeps tables and report." if out is None else f"Written to {out}/; read {out}/report.html"
+    )
+
+
+def _print_tables(comparison: Comparison) -> None:
     from sim.outcomes import OUTCOMES
 
     base = comparison.baseline
@@ -178,9 +188,13 @@ def _print(comparison: Comparison, out: Path | None) -> None:
         shown = [[tell(row) for tell in columns.values()] for row in rows if OUTCOMES[row["outcome"]].headline]
         title = f"{scenario.name} against {base.name}, {comparison.design}, days 1 to {base.days}"
         show(table(list(columns), shown, title=title, numbers=NUMBERS))
-    show(
-        "Nothing was written; --out DIR keeps tables and report." if out is None else f"Written to {out}/; read {out}/report.html"
-    )
+
+
+def outcome(row: Row) -> str:
+    """The outcome's name, or the files' own word for it."""
+    from sim.scenario.vocabulary import own_word
+
+    return own_word(row["outcome"])
 
 
 def interval(row: Row, shown: Callable[[float, bool], str]) -> str:
@@ -205,7 +219,7 @@ def count(row: Row) -> str:
 
 
 BRIEF: dict[str, Callable[[Row], str]] = {
-    "outcome": lambda row: row["outcome"],
+    "outcome": outcome,
     "baseline": lambda row: short(row["baseline_mean"]),
     "difference": lambda row: short(row["diff_mean"], True),
     "95 % interval": lambda row: interval(row, short),
@@ -214,7 +228,7 @@ BRIEF: dict[str, Callable[[Row], str]] = {
 """Columns on a narrow screen: what each shows of a row of a comparison's table."""
 
 COLUMNS: dict[str, Callable[[Row], str]] = {
-    "outcome": lambda row: row["outcome"],
+    "outcome": outcome,
     "unit": lambda row: row["unit"],
     "baseline": lambda row: number(row["baseline_mean"]),
     "scenario": lambda row: number(row["scenario_mean"]),

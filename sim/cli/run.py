@@ -54,8 +54,10 @@ def run(
 
 def _print(result: RunResult, out: Path | None) -> None:
     from sim.outcomes import OUTCOMES
+    from sim.scenario.vocabulary import own_word, speaking
 
-    rows = [(name, number(value), OUTCOMES[name].unit) for name, value in result.summary.items()]
+    with speaking([result.scenario]):
+        rows = [(own_word(name), number(value), OUTCOMES[name].unit) for name, value in result.summary.items()]
     title = f"{result.scenario.name}, seed {result.seed}, days 1 to {result.scenario.days}"
     show(table(("outcome", "value", "unit"), rows, title=title, numbers=("value",)))
     if result.fingerprint:

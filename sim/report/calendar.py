@@ -28,6 +28,7 @@ from sim.report.figure import (
 from sim.report.page import figure_html, page, vega_lite_version
 from sim.report.theme import BASELINE_COLOUR, COLOURS, MONTH_DAYS, exact, in_words, number
 from sim.scenario.levers import LEVERS
+from sim.scenario.vocabulary import speaking
 from sim.writing import write_whole
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ def write_calendar(calendar: Calendar, scenario: Scenario, path: str | os.PathLi
     kind = written.suffix.lower()
     if kind not in FORMATS:
         raise ValueError(f"{written.name}: a calendar is drawn as {' or '.join(FORMATS)}")
-    figure = _figure(calendar, scenario)
-    write_whole(written, _svg(figure, scenario, calendar.trigger) if kind == ".svg" else _html(figure, scenario))
+    with speaking([scenario]):
+        figure = _figure(calendar, scenario)
+        write_whole(written, _svg(figure, scenario, calendar.trigger) if kind == ".svg" else _html(figure, scenario))
     return written
 
 

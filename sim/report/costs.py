@@ -37,7 +37,12 @@ def costs_section(comparison: Comparison, found: Findings) -> Section | None:
     parts = [f"<h2>What it costs and what comes back</h2>\n{table_html(taken, css='wide')}", _about_what_is_taken(comparison)]
     if told:
         sentences = "\n".join(f"<li>{escape(said(each))}</li>" for each in told.values())
-        parts += [f"<ul>\n{sentences}\n</ul>", table_html(payback_table(found, told), css="wide"), _ABOUT_PAYBACK]
+        about = escape(_ABOUT_PAYBACK.format(profit=in_words(PROFIT)))
+        parts += [
+            f"<ul>\n{sentences}\n</ul>",
+            table_html(payback_table(found, told), css="wide"),
+            f'<p class="soft small">{about}</p>',
+        ]
     if figure is not None:
         parts.append(figure_html(figure))
     return Section("<section>" + "\n".join(parts) + "\n</section>", () if figure is None else (figure,))
@@ -50,13 +55,13 @@ the mean of all runs. Hours of the whole company, as planned with everybody at w
 file says {wages} an hour) and show in what they bring. Counted: what people really spent in it, beyond the baseline.</p>"""
 
 
-_ABOUT_PAYBACK = """<p class="soft small">Break-even cost: what the interventions of a scenario might cost in all, with
-profit still that of the baseline; the mean of all pairs and its 95 % interval. Return: the difference in profit, all costs
-paid, over the cost. Paid back are two numbers. By the mean: the month from whose end on the differences in profit, added up
+_ABOUT_PAYBACK = """Break-even cost: what the interventions of a scenario might cost in all, with
+{profit} still that of the baseline; the mean of all pairs and its 95 % interval. Return: the difference in {profit}, all costs
+paid, over the cost. Paid back are two numbers. By the mean: the month from whose end on the differences in {profit}, added up
 from day 1 and averaged over all pairs, stay above zero; so many companies together may expect it. In half of the pairs: the
 month by which half of the companies, each counted by itself, are above zero to stay; so a single company may. They differ,
 because a few large gains lift the mean, and because luck moves one company more than all. Return and month by the mean are
-unclear where the interval of profit holds zero.</p>"""
+unclear where the interval of {profit} holds zero."""
 
 
 def taken_table(comparison: Comparison, found: Findings) -> Table:
@@ -94,7 +99,7 @@ def planned(comparison: Comparison, contender: Contender) -> dict[str, tuple[flo
 def payback_table(found: Findings, told: dict[str, Payback]) -> Table:
     """Cost, break-even cost, return and payback of every scenario that spends money."""
     headings = (
-        *("scenario", "cost, EUR", "break-even cost, EUR", "profit", "return on the cost"),
+        *("scenario", "cost, EUR", "break-even cost, EUR", in_words(PROFIT), "return on the cost"),
         *("paid back by the mean", "in half of the pairs", "by the end in"),
     )
     rows = (_row(found, each, told[each.name]) for each in found.contenders if each.name in told)
@@ -142,8 +147,8 @@ def payback_chart(found: Findings, told: dict[str, Payback]) -> Figure | None:
     )
     title = payback_title([payback for _, payback in lines])
     how_to_read = (
-        "Each line is a scenario: the share of its pairs that have earned back what was spent, so that their extra profit since "
-        "day 1 stays above zero. A mark stands where pairs are added; the grey line is half of them."
+        "Each line is a scenario: the share of its pairs that have earned back what was spent, so that their extra "
+        f"{in_words(PROFIT)} since day 1 stays above zero. A mark stands where pairs are added; the grey line is half of them."
     )
     alternative = f"Share of pairs that are paid back, month by month. {title}."
     return Figure("payback", title, how_to_read, alternative, chart, _data(lines, n_months))

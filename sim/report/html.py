@@ -33,6 +33,7 @@ from sim.report.thermometer import thermometer
 from sim.report.trust import trust_section
 from sim.report.why import why
 from sim.scenario.toml import as_toml
+from sim.scenario.vocabulary import speaking, spoken
 from sim.writing import write_whole
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def report_html(comparison: Comparison, sections: Sequence[Section] | None = Non
 def sections_of(comparison: Comparison) -> list[Section]:
     """The page from top to bottom; a section that has nothing to say is left out."""
     found = findings(comparison)
-    written = (section(comparison, found) for section in SECTIONS)
+    with speaking(comparison.scenarios):
+        written = [section(comparison, found) for section in SECTIONS]
     return [section for section in written if section is not None]
 
 
@@ -92,9 +94,10 @@ working days ({baseline.days / YEAR_DAYS:.2g} years).</p>
 {items}
 </ul>
 {table_html(_summary(comparison, found), css="wide")}
-<p class="soft small">Mean of all companies for the baseline; below it the mean change with its 95 % interval. Cost: the money
-spent on interventions, not the hours that they take. Paid back: when the mean extra profit since day 1 stays above zero and, in
-brackets, in how many pairs it does so by the end; more of both is further down.</p>""")
+<p class="soft small">Mean of all companies for the baseline; below it the mean change with its 95 % interval. Cost: the
+money spent on interventions, not the hours that they take. Paid back: when the mean extra {escape(in_words(PROFIT))}
+since day 1 stays above zero and, in brackets, in how many pairs it does so by the end; more of both is further
+down.</p>""")
 
 
 def _said(contender: Contender) -> str:
@@ -148,7 +151,7 @@ def _pictures(comparison: Comparison, found: Findings) -> Section:
 
 def _all_numbers(comparison: Comparison, found: Findings) -> Section:
     sections = "\n".join(f"<h3>{escape(each.name)}</h3>\n{table_html(_outcomes(each), css='wide')}" for each in found.contenders)
-    known = [(in_words(name), OUTCOMES[name].unit, OUTCOMES[name].doc) for name in found.outcomes if name in OUTCOMES]
+    known = [(in_words(name), OUTCOMES[name].unit, spoken(OUTCOMES[name].doc)) for name in found.outcomes if name in OUTCOMES]
     meanings = table_html(Table(("outcome", "unit", "what it is"), tuple(known), n_words=3))
     return Section(f"""<section><h2>Every outcome</h2>
 <p class="soft small">Effect: the mean paired difference over the standard deviation of the baseline's runs

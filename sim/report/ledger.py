@@ -16,7 +16,7 @@ from sim.report.effects import REVENUE, Findings
 from sim.report.figure import Channel, Figure, Table, amount, fixed, inline, layered, marks, pixel, rows_from_top, words
 from sim.report.page import figure_html, table_html
 from sim.report.section import Section
-from sim.report.theme import BASELINE_COLOUR, COLOURS, NO_NUMBER, digits_for, money_unit, number, round_limits, signed
+from sim.report.theme import BASELINE_COLOUR, COLOURS, NO_NUMBER, digits_for, in_words, money_unit, number, round_limits, signed
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
@@ -35,12 +35,13 @@ ROW, WIDTH, LABEL = 34, 620, 130
 
 _HOLLOW: dict[str, Any] = {"filled": False, "opacity": 1}
 
-_ABOUT = """The books credit a deal to sales, who closed it, whoever made the buyer want it: that is what an owner sees who
-looks at last touches. By where the buyer was found, a deal is marketing's when it began as its lead. Without: the same
-companies with the same luck are run again without marketing, without sales (both gone from day 1 on), without support's
-upsell and without the CEO's deals; what procurement, accounting, the lawyers and HR save changes nothing else in the model.
-Income is revenue and savings. Profit changes by less than income, because who is not there is not paid either; what a
-department built up before lasts for a while, so that a longer run would show more."""
+_ABOUT = """The books credit a deal to {sales}, who closed it, whoever made the buyer want it: that is what an owner sees
+who looks at last touches. By where the buyer was found, a deal goes to {marketing} when it began as its lead. Without:
+the same companies with the same luck are run again without {marketing}, without {sales} (both gone from day 1 on),
+without support's upsell and without the CEO's deals; what procurement, accounting, the lawyers and HR save changes
+nothing else in the model. Income is {revenue} and {savings}. The change of {profit} is smaller than that of income,
+because who is not there is not paid either; what a department built up before lasts for a while, so that a longer run
+would show more."""
 
 
 _UNKNOWN = " A dash: the baseline's own interventions want something else of that department, so that it can't just go."
@@ -73,11 +74,12 @@ def ledger_section(comparison: Comparison, found: Findings) -> Section | None:
     figure = ledger_chart(comparison, everyone)
     pairs = _first(comparison.knocked_out["seed"].nunique(), len(comparison.seeds))
     unknown = "" if all(math.isfinite(each.missing) for each in everyone) else _UNKNOWN
+    about = _ABOUT.format(**{name: in_words(name) for name in ("marketing", "sales", REVENUE, "savings", "profit")})
     body = f"""<section><h2>Who really earned what</h2>
 {figure_html(figure)}
 {table_html(ledger_table(everyone), css="wide")}
 <p>{escape(sum_said(everyone))}</p>
-<p class="soft small">{escape(found.baseline.name)} over {found.baseline.days} days, in {pairs}. {_ABOUT}{unknown}</p>
+<p class="soft small">{escape(found.baseline.name)} over {found.baseline.days} days, in {pairs}. {escape(about)}{unknown}</p>
 </section>"""
     return Section(body, (figure,))
 
@@ -108,7 +110,7 @@ def earners(comparison: Comparison) -> list[Earner]:
 
 
 def _knocked_out(name: str, closed: pd.Series, began: pd.Series, base: pd.DataFrame, gone: pd.DataFrame | None) -> Earner:
-    shown = {"ceo": "the CEO"}.get(name, name)
+    shown = "the CEO" if name == "ceo" else in_words(name)
     means = float(closed.mean()), float(began.mean())
     if gone is None:
         return Earner(shown, *means, *(math.nan,) * 4)
@@ -140,7 +142,7 @@ def ledger_table(everyone: Sequence[Earner]) -> Table:
     income = _all_income(everyone)
     headings = (
         *("who", "closed it, EUR", "of all", "found the buyer, EUR", "of all"),
-        *("missing without, EUR", "of all", "change of profit, EUR"),
+        *("missing without, EUR", "of all", f"change of {in_words('profit')}, EUR"),
     )
     return Table(headings, tuple(_row(each, income) for each in everyone))
 

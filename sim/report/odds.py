@@ -9,7 +9,7 @@ import altair as alt
 
 from sim.outcomes import OUTCOMES
 from sim.report import story
-from sim.report.effects import Contender, Effect, Findings
+from sim.report.effects import CONFLICT, REVENUE, Contender, Effect, Findings
 from sim.report.figure import (
     Channel,
     Figure,
@@ -45,8 +45,8 @@ def odds_chart(findings: Findings) -> Figure | None:
     title = story.odds_title(findings, outcomes)
     how_to_read = (
         "How often a scenario did better than the baseline in the same company with the same luck. The vertical line is "
-        "fifty-fifty: dots to its right did better in most pairs, whatever better means for the outcome (more revenue, less "
-        "conflict)."
+        "fifty-fifty: dots to its right did better in most pairs, whatever better means for the outcome (more "
+        f"{in_words(REVENUE)}, less {in_words(CONFLICT)})."
     )
     alternative = f"Share of pairs in which each scenario did better, for {', '.join(map(in_words, outcomes))}. {title}."
     rows = tuple((in_words(name), *(story.odds(each.effects[name]) for each in findings.contenders)) for name in outcomes)

@@ -28,6 +28,7 @@ from sim.report.figure import (
 )
 from sim.report.theme import BASELINE_COLOUR, MONTH_DAYS, NO_NUMBER, in_words, money_unit, number, round_limits
 from sim.scenario.schema import Scenario
+from sim.scenario.vocabulary import capital
 
 HEIGHT, STRIP_ROW = 200, 18
 LABEL_GAP = 15
@@ -55,7 +56,7 @@ def revenue_over_time(findings: Findings) -> Figure | None:
         return None
     divisor, unit = money_unit([*rows["low"], *rows["high"]])
     axes = _axes(findings, rows, f"{unit} a month", divisor)
-    return _figure(findings, rows, axes, "revenue_over_time", story.revenue_title(findings), "Revenue")
+    return _figure(findings, rows, axes, "revenue_over_time", story.revenue_title(findings), capital(REVENUE))
 
 
 def conflict_over_time(findings: Findings) -> Figure | None:
@@ -63,8 +64,8 @@ def conflict_over_time(findings: Findings) -> Figure | None:
     rows = _rows_of(findings, CONFLICT)
     if rows.empty:
         return None
-    axes = _axes(findings, rows, "conflict index (0 to 100)", 1.0, floor=0.0)
-    return _figure(findings, rows, axes, "conflict_over_time", story.conflict_title(findings), "Conflict")
+    axes = _axes(findings, rows, f"{in_words(CONFLICT)} index (0 to 100)", 1.0, floor=0.0)
+    return _figure(findings, rows, axes, "conflict_over_time", story.conflict_title(findings), capital(CONFLICT))
 
 
 def _rows_of(findings: Findings, measure: str) -> pd.DataFrame:
@@ -142,7 +143,7 @@ def _lines(lines: Sequence[_Line], axes: _Axes, first: bool, heading: str) -> al
     place = {"x": x, "y": y, "color": asis("colour")}
     band = place | {"y": y | {"field": "low"}, "y2": {"field": "high"}, "detail": words()}
     line = place | {"detail": words(), "strokeDash": asis("dash")}
-    dots = place | {"shape": asis("shape"), "tooltip": _tooltip(axes)}
+    dots = place | {"shape": asis("shape"), "tooltip": _tooltip()}
     return layered(
         marks(points, "area", band, opacity=0.16),
         marks(points, "line", line, strokeWidth=2),
@@ -162,8 +163,9 @@ def _scales(axes: _Axes, first: bool) -> tuple[Channel, Channel]:
     return x, amount("mean", title=axes.unit if first else None, scale=fixed(axes.low, axes.high), axis=y_axis)
 
 
-def _tooltip(axes: _Axes) -> list[Channel]:
-    numbers = (("mean", axes.unit), ("low", "from"), ("high", "to"))
+def _tooltip() -> list[Channel]:
+    # Titles of tooltips become part of an expression, which a file's words never are.
+    numbers = (("mean", "mean"), ("low", "from"), ("high", "to"))
     return [
         words(title="scenario"),
         amount("month", title="month", format=".0f"),

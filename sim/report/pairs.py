@@ -25,7 +25,7 @@ from sim.report.figure import (
     rows_from_top,
     words,
 )
-from sim.report.theme import BASELINE_COLOUR, money_unit, number, round_limits, shape
+from sim.report.theme import BASELINE_COLOUR, in_words, money_unit, number, round_limits, shape
 
 ROW, WIDTH, NAME_LIMIT = 76, 780, 170
 """Pixels: height of a scenario's row, width of the frame, room for a name."""
@@ -35,14 +35,14 @@ GOLDEN = (math.sqrt(5) - 1) / 2
 def revenue_pairs(findings: Findings) -> Figure | None:
     """Paired differences in revenue; None when there is nothing to compare."""
     divisor, unit = money_unit(findings.pairs[REVENUE].tolist() if REVENUE in findings.pairs else [])
-    label = f"revenue minus the baseline's, {unit} over {findings.baseline.days} days"
+    label = f"{in_words(REVENUE)} minus the baseline's, {unit} over {findings.baseline.days} days"
     return _figure(findings, REVENUE, divisor, label, "earned more", +1)
 
 
 def conflict_pairs(findings: Findings) -> Figure | None:
     """Paired differences in conflict; None when there is nothing to compare."""
-    label = "conflict minus the baseline's, points of an index from 0 to 100"
-    return _figure(findings, CONFLICT, 1.0, label, "had less conflict", -1)
+    label = f"{in_words(CONFLICT)} minus the baseline's, points of an index from 0 to 100"
+    return _figure(findings, CONFLICT, 1.0, label, f"had less {in_words(CONFLICT)}", -1)
 
 
 def _figure(findings: Findings, outcome: str, divisor: float, label: str, verb: str, sign: int) -> Figure | None:
@@ -71,7 +71,7 @@ def _figure(findings: Findings, outcome: str, divisor: float, label: str, verb: 
         "line is no difference. Beneath the dots: the mean difference and its 95 % interval. On the right: pairs in which the "
         f"scenario {verb}."
     )
-    alternative = f"Paired differences in {outcome} for each scenario. {title}."
+    alternative = f"Paired differences in {in_words(outcome)} for each scenario. {title}."
     return Figure(f"{outcome}_pairs", title, how_to_read, alternative, chart, _data(findings, outcome, divisor, label))
 
 

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from sim.interventions.base import Intervention
+from sim.report.effects import CONFLICT
 from sim.report.figure import Table
 from sim.report.theme import MONTH_DAYS, exact, in_words
 from sim.scenario.schema import Scenario
+from sim.scenario.vocabulary import is_renamed, spoken
 
 _TIMES = {"start", "end", "windows", "strength"}
-_NOT_CONTENT = {"name", "title", "notes", "seeds", "interventions"}
+_NOT_CONTENT = {"name", "title", "notes", "seeds", "words", "interventions"}
 
 
 def interventions_table(scenario: Scenario) -> Table:
@@ -22,9 +25,17 @@ def interventions_table(scenario: Scenario) -> Table:
         written = each.model_dump(mode="json", exclude_none=True)
         settings = {key: value for key, value in written.items() if key not in _TIMES}
         spelled = ", ".join(f"{key} {_value(value)}" for key, value in settings.items())
-        windows = "; ".join(_window(first, last) for first, last in scenario.spans(name)) or "once a survey finds conflict"
-        rows.append((in_words(name), each.TITLE, windows, exact(each.strength), spelled))
+        windows = (
+            "; ".join(_window(first, last) for first, last in scenario.spans(name)) or f"once a survey finds {in_words(CONFLICT)}"
+        )
+        rows.append((in_words(name), title_of(name, each), windows, exact(each.strength), spelled))
     return Table(headings, tuple(rows), n_words=5)
+
+
+def title_of(name: str, intervention: Intervention) -> str:
+    """What an intervention is, in the words of a manager; without its usual name where a file has another word for it."""
+    title = spoken(intervention.TITLE)
+    return title.partition(": ")[2] or title if is_renamed(name) else title
 
 
 def _window(first: int, last: int | None) -> str:

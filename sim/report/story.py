@@ -9,7 +9,8 @@ import math
 from collections.abc import Sequence
 
 from sim.report.effects import CONFLICT, REVENUE, Contender, Effect, Findings
-from sim.report.theme import MONTH_DAYS, NO_NUMBER, digits_for, listed, number, signed
+from sim.report.theme import MONTH_DAYS, NO_NUMBER, digits_for, in_words, listed, number, signed
+from sim.scenario.vocabulary import capital
 
 LAST_MONTHS = 6
 """Months at the end that titles of charts over time speak of; a single month is noise."""
@@ -28,7 +29,7 @@ def headline(contender: Contender) -> str:
         return f"{contender.name} made no difference in any of {_pairs(told[0])}."
     parts = [say(effect) for effect, say in ((revenue, earned), (conflict, quarrelled)) if effect is not None]
     if not parts:
-        return f"{contender.name} was compared on neither revenue nor conflict."
+        return f"{contender.name} was compared on neither {in_words(REVENUE)} nor {in_words(CONFLICT)}."
     joint = ", but " if revenue and conflict and _good(revenue) * -_good(conflict) < 0 else ", and "
     return f"{contender.name} {joint.join(parts)}."
 
@@ -42,7 +43,7 @@ def earned(effect: Effect) -> str:
     """What happened to revenue: "earned more in 41 of 50 paired companies, +3.1 % (1.0 to 5.2)"."""
     verdict = effect.verdict
     if verdict == "missing":
-        return "has no revenue to compare"
+        return f"has no {in_words(REVENUE)} to compare"
     if verdict == "same":
         return f"earned exactly the same in all {_pairs(effect)}"
     if verdict == "single":
@@ -59,18 +60,18 @@ def earned(effect: Effect) -> str:
 def quarrelled(effect: Effect) -> str:
     """What happened to conflict: "conflict fell from 46 to 31 (less in 50 of 50)"."""
     before, after = _levels(effect)
-    verdict = effect.verdict
+    verdict, conflict = effect.verdict, in_words(CONFLICT)
     if verdict == "missing":
-        return "conflict could not be compared"
+        return f"{conflict} could not be compared"
     if verdict == "same":
-        return f"conflict stayed exactly the same, at {before}"
+        return f"{conflict} stayed exactly the same, at {before}"
     if verdict == "unclear":
         side, count = _majority(effect)
         levels = f"{before} and {after}; " if before != after else f"{before}; "
-        return f"conflict stayed about the same ({levels}{side} in {count} of {effect.n_pairs})"
+        return f"{conflict} stayed about the same ({levels}{side} in {count} of {effect.n_pairs})"
     rose = effect.diff > 0
     odds = f"{'more' if rose else 'less'} in {effect.n_more if rose else effect.n_less} of {effect.n_pairs}"
-    return f"conflict {'rose' if rose else 'fell'} from {before} to {after} ({odds})"
+    return f"{conflict} {'rose' if rose else 'fell'} from {before} to {after} ({odds})"
 
 
 def change(effect: Effect) -> str:
@@ -113,11 +114,11 @@ def revenue_title(findings: Findings) -> str:
     """What the chart of revenue over time shows."""
     levels = _last_levels(findings, REVENUE)
     if levels is None:
-        return "Too short to draw revenue month by month"
+        return f"Too short to draw {in_words(REVENUE)} month by month"
     base, others, months = levels
     span = _span(months)
     if all(level == base for level in others.values()):
-        return f"Revenue is the same in every scenario {span}"
+        return f"{capital(REVENUE)} is the same in every scenario {span}"
     best = max(others, key=lambda name: others[name])
     unit, divisor = ("million EUR", 1e6) if max(base, *others.values()) >= 1e6 else ("thousand EUR", 1e3)
     top, ground = others[best] / divisor, base / divisor
@@ -134,18 +135,18 @@ def conflict_title(findings: Findings) -> str:
     """What the chart of conflict over time shows."""
     levels = _last_levels(findings, CONFLICT)
     if levels is None:
-        return "Too short to draw conflict month by month"
+        return f"Too short to draw {in_words(CONFLICT)} month by month"
     base, others, months = levels
     span = _span(months)
     if not others or math.isnan(base):
-        return f"Conflict cannot be compared {span}: one of the departments is away"
+        return f"{capital(CONFLICT)} cannot be compared {span}: one of the departments is away"
     if all(level == base for level in others.values()):
-        return f"Conflict is the same in every scenario {span}"
+        return f"{capital(CONFLICT)} is the same in every scenario {span}"
     calmest = min(others, key=lambda name: others[name])
     digits = _telling_digits(others[calmest], base)
     numbers = f"{number(others[calmest], digits)} against {number(base, digits)}"
     if others[calmest] < base:
-        return f"Conflict is lowest with {calmest} {span}: {numbers} in the baseline"
+        return f"{capital(CONFLICT)} is lowest with {calmest} {span}: {numbers} in the baseline"
     if others[calmest] > base:
         return f"No scenario is calmer than the baseline {span}; {calmest} comes closest: {numbers}"
     return f"No scenario is calmer than the baseline {span}; with {calmest} it is the same"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.scenario.moments import DAYS_PER
+from sim.scenario.vocabulary import called
 
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 BASELINE_COLOUR = "#767676"
@@ -139,8 +140,8 @@ def unit_in_words(unit: str) -> str:
 
 
 def in_words(name: str) -> str:
-    """A name from code or a scenario file for people: "map_error_sales" becomes "map error sales"."""
-    return name.replace("_", " ")
+    """A name from code for people, as a file's ``[words]`` call it: "map_error_sales" becomes "map error sales"."""
+    return called(name)
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ from sim.report.section import Section
 from sim.report.setup import seeds_in_words
 from sim.report.theme import NO_NUMBER, digits_for, exact, in_words, number
 from sim.scenario.fields import JUDGEMENT
+from sim.scenario.vocabulary import spoken
 from sim.shipped import facts_file
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ NOT_IN_THE_MODEL = (
 
 def trust_section(comparison: Comparison, found: Findings) -> Section:
     """Grades, facts, luck, what is left out, and how to repeat it."""
-    missing = "\n".join(f"<li>{escape(line)}</li>" for line in NOT_IN_THE_MODEL)
+    missing = "\n".join(f"<li>{escape(spoken(line))}</li>" for line in NOT_IN_THE_MODEL)
     parts = (_leans(comparison, found), _facts(), _luck(comparison, found), f"<h3>Not in the model</h3>\n<ul>\n{missing}\n</ul>")
     body = "\n".join((*parts, _repeat(comparison, found)))
     return Section(f"<section><h2>How far to trust it, and how to repeat it</h2>\n{body}\n</section>")
@@ -76,7 +77,7 @@ def grades_table(told: dict[str, Leaning]) -> Table:
     """How many numbers of each grade every scenario leans on, and in which rules."""
     headings = ("scenario", "rules that its interventions act in", "numbers", *GRADES)
     rows = (
-        (name, ", ".join(map(in_words, each.rules)), str(len(each.numbers)), *(str(each.count(grade)) for grade in GRADES))
+        (name, ", ".join(each.rules), str(len(each.numbers)), *(str(each.count(grade)) for grade in GRADES))
         for name, each in told.items()
     )
     return Table(headings, tuple(rows), n_words=2)
@@ -97,8 +98,8 @@ def _judged_row(leaned: Leaned, names: Sequence[str], n_all: int) -> tuple[str, 
     unit = f" {declared.unit}" if declared.unit else ""
     spread = f"{exact(declared.low)} to {exact(declared.high)}" if declared.low < declared.high else NO_NUMBER
     where = "all scenarios" if len(names) == n_all > 1 else ", ".join(names)
-    readers = ", ".join(map(in_words, leaned.readers))
-    return declared.key, declared.doc, readers, where, f"{exact(leaned.value)}{unit}", spread
+    readers = ", ".join(leaned.readers)
+    return declared.key, spoken(declared.doc), readers, where, f"{exact(leaned.value)}{unit}", spread
 
 
 def _facts() -> str:
@@ -121,12 +122,14 @@ def facts_found() -> dict[str, Any]:
 
 
 def _fact_row(fact: dict[str, str]) -> tuple[str, ...]:
-    return fact["fact"], fact["what"], fact["expected"], fact["verdict"], fact["measured"]
+    return fact["fact"], spoken(fact["what"]), fact["expected"], fact["verdict"], fact["measured"]
 
 
 def missed_table(missed: Iterable[dict[str, str]]) -> Table:
     """The facts that are missed, with the reasons that are suspected."""
-    rows = tuple((each["fact"], each["what"], each["reason"], each["expected"], each["measured"]) for each in missed)
+    rows = tuple(
+        (each["fact"], spoken(each["what"]), spoken(each["reason"]), each["expected"], each["measured"]) for each in missed
+    )
     return Table(("fact", "missed", "suspected reason", "expected", "measured"), rows, n_words=3)
 
 
@@ -134,7 +137,7 @@ def _luck(comparison: Comparison, found: Findings) -> str:
     return f"""<h3>What luck can do</h3>
 <p>An interval says how far chance can move a mean of {len(found.seeds)} {"pairs" if len(found.seeds) > 1 else "pair"}
 ({escape(comparison.design)}): of a hundred such intervals, about 95 hold the mean that endless pairs would
-show.{_smallest(found)} It says nothing on whether the model is right: a parameter that is a judgement stays one, however
+show.{escape(_smallest(found))} It says nothing on whether the model is right: a parameter that is a judgement stays one, however
 many pairs are run.</p>"""
 
 
@@ -147,9 +150,8 @@ def _smallest(found: Findings) -> str:
     digits = max(1, digits_for([max(widths)]))
     least, most = (number(width, digits) for width in (min(widths), max(widths)))
     size = f"{most} %" if least == most else f"{least} to {most} %, depending on the scenario,"
-    return (
-        f" A difference in revenue of less than {size} can't be told from luck here; four times as many pairs would halve that."
-    )
+    what = f"A difference in {in_words(REVENUE)} of less than {size}"
+    return f" {what} drowns in luck here; four times as many pairs would halve that."
 
 
 def _repeat(comparison: Comparison, found: Findings) -> str:
@@ -158,8 +160,8 @@ def _repeat(comparison: Comparison, found: Findings) -> str:
     return f"""<h3>How to repeat it</h3>
 <p>Holivar {escape(__version__)} made this page with <code>holivar compare</code>: {escape(comparison.design)}.
 Seeds: {escape(seeds_in_words(found.seeds))}. The same seeds and digests give the same numbers. A digest changes with all
-that can change a run, and not with names, titles and notes. With the scenarios of this page saved under their names, this is
-the command: <code>{escape(command(comparison))}</code></p>
+that can change a run, and not with names, titles, notes and words. With the scenarios of this page saved under their names,
+this is the command: <code>{escape(command(comparison))}</code></p>
 {table_html(digests)}
 <p>The results hash, over the outcomes of all runs, is <code>{results_hash(run_hashes(comparison))}</code>. <code>holivar
 verify</code> with the name of this file repeats a sample of the runs from what the page itself carries, and says whether

@@ -21,6 +21,7 @@ from sim.report.effects import Contender, Findings, findings
 from sim.report.payback import COST, Payback, break_even, paybacks, when_by_mean, when_in_half
 from sim.report.setup import flat, seeds_in_words
 from sim.report.theme import in_words, unit_in_words
+from sim.scenario.vocabulary import own_word, speaking, spoken
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -101,7 +102,14 @@ def workbook_bytes(comparison: Comparison) -> bytes:
 def sheets(comparison: Comparison) -> list[Sheet]:
     """The tables, the answer first."""
     found = findings(comparison)
-    return [_answer(comparison, found), _comparison(comparison), _months(comparison), _scenarios(comparison), _about(comparison)]
+    with speaking(comparison.scenarios):
+        return [
+            _answer(comparison, found),
+            _comparison(comparison),
+            _months(comparison),
+            _scenarios(comparison),
+            _about(comparison),
+        ]
 
 
 def number_format(unit: str) -> str:
@@ -157,7 +165,8 @@ def _comparison(comparison: Comparison) -> Sheet:
     is_text = [kind.kind not in "iuf" for kind in table.dtypes]
     kept = {"effect_sd": "0.00", "better_share": "0%", "n_pairs": "0"}
     formats = tuple("@" if text else kept.get(name, "") for name, text in zip(table.columns, is_text, strict=True))
-    rows = ((_cells(row), number_format(unit)) for row, unit in zip(table.itertuples(index=False), table["unit"], strict=True))
+    shown = table.assign(outcome=table["outcome"].map(own_word))
+    rows = ((_cells(row), number_format(unit)) for row, unit in zip(shown.itertuples(index=False), table["unit"], strict=True))
     return Sheet("comparison", tuple(table.columns), formats, tuple(rows), n_frozen=2)
 
 
@@ -165,7 +174,8 @@ def _months(comparison: Comparison) -> Sheet:
     daily = comparison.daily
     formats = tuple("@" if name in {"scenario", "measure"} else "0" if name == "day" else "" for name in daily.columns)
     units = (OUTCOMES[name].unit if name in OUTCOMES else "" for name in daily["measure"])
-    rows = ((_cells(row), number_format(unit)) for row, unit in zip(daily.itertuples(index=False), units, strict=True))
+    shown = daily.assign(measure=daily["measure"].map(own_word))
+    rows = ((_cells(row), number_format(unit)) for row, unit in zip(shown.itertuples(index=False), units, strict=True))
     return Sheet("months", tuple(daily.columns), formats, tuple(rows), n_frozen=3)
 
 
@@ -205,7 +215,7 @@ def _about(comparison: Comparison) -> Sheet:
         ("low, high on the sheet of months", "Between them lie the middle 95 % of the runs."),
         ("an empty cell", "Not defined: a share of nothing, an interval of one pair."),
         ("how far to trust it", "Intervals cover luck, not doubt about the model; report.html says more."),
-        *((f"outcome {name}", f"{each.doc} ({unit_in_words(each.unit)})") for name, each in OUTCOMES.items()),
+        *((f"outcome {own_word(name)}", f"{spoken(each.doc)} ({unit_in_words(each.unit)})") for name, each in OUTCOMES.items()),
     ]
     return Sheet("about", ("what", "is"), ("@", "@"), tuple((row, "") for row in told))
 

@@ -19,6 +19,7 @@ from sim.problems import Problem, ScenarioError
 from sim.scenario.levers import LEVERS, Lever
 from sim.scenario.parameters import Company
 from sim.scenario.schema import Scenario
+from sim.scenario.vocabulary import own_word
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -60,7 +61,7 @@ class Trigger:
 
     def __str__(self) -> str:
         shown = [f"{day:,}" for day in self.survey_days[:12]] + ["…"] * (len(self.survey_days) > 12)
-        return f"{self.name} may begin on the day after a survey; surveys are held on day {', '.join(shown)}"
+        return f"{own_word(self.name)} may begin on the day after a survey; surveys are held on day {', '.join(shown)}"
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ class Calendar:
     def _table_of_costs(self) -> Table:
         table = _table("What it costs over the whole run", ("intervention",), ("EUR", "hours"))
         for name, (eur, hours) in self.costs.items():
-            table.add_row(name, f"{eur.sum():,.0f}", f"{hours.sum():,.0f}")
+            table.add_row(own_word(name), f"{eur.sum():,.0f}", f"{hours.sum():,.0f}")
         return table
 
 

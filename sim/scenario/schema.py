@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -40,7 +38,9 @@ from sim.scenario.parameters import (
     Staffing,
     Talk,
 )
+from sim.scenario.plain import PlainLine, PlainText
 from sim.scenario.triggers import awaiting, trigger_faults
+from sim.scenario.vocabulary import Words
 
 SECTIONS: dict[str, type[Strict]] = {
     "company": Company,
@@ -60,9 +60,6 @@ SECTIONS: dict[str, type[Strict]] = {
 MOST_SEEDS = 100_000
 LARGEST_SEED = 2**63 - 1
 SEEDS_ALLOWED = f"allowed: a count from 1 to {MOST_SEEDS:,}, or a list of different whole numbers from 0 to 2^63 - 1"
-
-# Direction overrides repaint the rest of a line in terminals and browsers.
-_REPAINTING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def _lever_field(lever: Lever) -> tuple[Any, Any]:
@@ -131,27 +128,6 @@ def _plain_seeds(seeds: int | tuple[int, ...]) -> int | list[int]:
     return seeds if isinstance(seeds, int) else list(seeds)
 
 
-def _plain_line(text: str) -> str:
-    return _plain(text, forbidden={"Cc", "Zl", "Zp"})
-
-
-def _plain_text(text: str) -> str:
-    return _plain(text.replace("\n", " ").replace("\t", " "), forbidden={"Cc"}) and text
-
-
-def _plain(text: str, forbidden: set[str]) -> str:
-    if _REPAINTING.search(text) or any(unicodedata.category(character) in forbidden for character in text):
-        raise fault("holds control characters", "allowed: plain text")
-    return text
-
-
-PlainLine = Annotated[str, AfterValidator(_plain_line)]
-"""A pydantic field type: text on one line, without control characters."""
-
-PlainText = Annotated[str, AfterValidator(_plain_text)]
-"""A pydantic field type: text of several lines, without other control characters."""
-
-
 class Scenario(Strict):
     """One company in one market, and what management does about the quarrel.
 
@@ -197,6 +173,7 @@ class Scenario(Strict):
     staffing: Staffing = Staffing()
     money: Money = Money()
     levers: Levers = Levers()
+    words: Words = Words()
     interventions: Annotated[
         dict[str, SerializeAsAny[Intervention]],
         PlainValidator(_checked_interventions, json_schema_input_type=Interventions),
@@ -241,7 +218,9 @@ class Scenario(Strict):
 
     def content(self) -> dict[str, Any]:
         """All of it as plain dicts, lists, numbers and text, every default spelled out; ``build`` reads it back."""
-        content = self.model_dump(mode="json", exclude={"interventions"})
+        content = self.model_dump(mode="json", exclude={"interventions", "words"})
+        if words := self.words.model_dump(exclude_none=True):
+            content["words"] = words
         content["interventions"] = {name: self._plain_intervention(name) for name in self.interventions}
         return content
 
@@ -252,8 +231,8 @@ class Scenario(Strict):
         return plain | {"windows": windows} if windows else plain
 
     def digest(self) -> str:
-        """SHA-256 of all that can change a run or its cost: not the name, title, notes or path."""
-        content = {key: value for key, value in self.content().items() if key not in {"name", "title", "notes"}}
+        """SHA-256 of all that can change a run or its cost: not the name, title, notes, words or path."""
+        content = {key: value for key, value in self.content().items() if key not in {"name", "title", "notes", "words"}}
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Le
 from pydantic import BaseModel
@@ -93,4 +93,11 @@ def _kind(info: FieldInfo) -> str:
     if get_origin(info.annotation) is Literal:
         return " or ".join(f"'{choice}'" for choice in get_args(info.annotation))
     kinds: dict[Any, str] = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
-    return kinds.get(info.annotation, "a table")
+    return kinds.get(_without_none(info.annotation), "a table")
+
+
+def _without_none(annotation: Any) -> Any:
+    """The type behind an annotation such as ``Annotated[str, ...] | None``."""
+    if type(None) in get_args(annotation):
+        (annotation,) = (each for each in get_args(annotation) if each is not type(None))
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation

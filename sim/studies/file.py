@@ -16,7 +16,8 @@ from sim.problems import Problem, ScenarioError, printable
 from sim.scenario.fields import Strict, fault
 from sim.scenario.files import DEEPEST, Refused, depth, parse_toml, read_text
 from sim.scenario.layers import OVERRIDE, Layers, parse_override
-from sim.scenario.schema import LARGEST_SEED, MOST_SEEDS, PlainLine, PlainText
+from sim.scenario.plain import PlainLine, PlainText
+from sim.scenario.schema import LARGEST_SEED, MOST_SEEDS
 from sim.studies.varied import WAYS, Varied
 from sim.studies.vocabulary import near, variables
 

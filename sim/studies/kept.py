@@ -83,7 +83,7 @@ def _differences(before: StudyPlan, now: StudyPlan) -> Iterator[str]:
     for name in old.keys() & new.keys() if list(old) != list(new) else old:
         one, other = (_flat(each[name].content()) for each in (old, new))
         for key in sorted({*one, *other}):
-            if key not in {"name", "title", "notes", "seeds"} and one.get(key) != other.get(key):
+            if key.partition(".")[0] not in {"name", "title", "notes", "seeds", "words"} and one.get(key) != other.get(key):
                 yield f"{key} of {name} was {_shown(one.get(key))} and is {_shown(other.get(key))}"
     one, other = (_flat(each.study.model_dump(mode="json", exclude={"name", "title", "notes", "scenarios", "set"}))
                   for each in (before, now))  # fmt: skip

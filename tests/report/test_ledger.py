@@ -26,7 +26,7 @@ def with_knock_outs(usual: Made, missing: dict[str, float], spread: float = 0.0)
     runs["savings"] = sum(INCOMES[name] for name in INCOMES if name.startswith("saved_"))
     runs["revenue"] = INCOMES["revenue_sales"] + INCOMES["revenue_upsell"] + INCOMES["revenue_ceo"]
     base = runs[runs["scenario"] == "baseline"].drop(columns="scenario").head(PAIRS)
-    luck = np.random.default_rng(5).normal(0.0, spread, PAIRS)
+    luck = np.random.default_rng(5).normal(0.0, spread, len(base))
     gone = [
         base.assign(without=who, revenue=base["revenue"] - less - luck, profit=base["profit"] + 7.0)
         for who, less in missing.items()

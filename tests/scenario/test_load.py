@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.outcomes import OUTCOMES
 from sim.problems import ScenarioError
 from sim.scenario.load import build, load
 
@@ -37,10 +38,21 @@ STRENGTH = "allowed: a number, 0 to 1 (share)"
          "separate_floors, service_marketing, shared_space, talk_provoking_flaw"),
         ("[levers]\ngemba_share = 1", "levers: unknown key 'gemba_share'; only an intervention may write this lever"),
         ("path = 'x'", "unknown key 'path'; allowed: extends, name, title, notes, days, warmup_days, seeds, company, "
-         "market, marketing, sales, talk, contact, leadership, politics, learning, staffing, money, levers, interventions"),
-        ('"we\\nird" = 1', "unknown key 'we\\nird'; allowed: extends, name, title, notes, days, warmup_days, seeds, "
-         "company, market, marketing, sales, talk, contact, leadership, politics, learning, staffing, money, levers, "
+         "market, marketing, sales, talk, contact, leadership, politics, learning, staffing, money, levers, words, "
          "interventions"),
+        ('"we\\nird" = 1', "unknown key 'we\\nird'; allowed: extends, name, title, notes, days, warmup_days, seeds, "
+         "company, market, marketing, sales, talk, contact, leadership, politics, learning, staffing, money, levers, words, "
+         "interventions"),
+        ("[words]\nmarketng = 'x'", "words: unknown key 'marketng'; did you mean 'marketing' (text)?"),
+        ("[words]\nn_sellers = 'x'", "words: unknown key 'n_sellers'; it belongs in [company]"),
+        ("[words]\nqqq = 'x'",
+         "words: unknown key 'qqq'; allowed: marketing, sales, marketer, marketers, seller, sellers, "
+         f"{', '.join(list(OUTCOMES)[:24])} …"),
+        ("[words]\ngemba = 3", "words.gemba: is 3; allowed: text"),
+        ("[words]\ngemba = ' '", "words.gemba: is empty; allowed: text of 1 to 60 characters"),
+        (f"[words]\ngemba = '{'x' * 61}'", "words.gemba: has 61 characters; allowed: text of 1 to 60 characters"),
+        ('[words]\ngemba = "a\\nb"', "words.gemba: holds control characters; allowed: plain text"),
+        ("words = 'x'", "words: is text 'x'; allowed: a table"),
         # wrong types, strictly
         ("days = '3'", "days: is text '3'; allowed: a whole number, 1 to 5,000 (days)"),
         ("days = 3.0", "days: is 3.0; allowed: a whole number, 1 to 5,000 (days)"),
@@ -146,7 +158,7 @@ def test_all_problems_at_once_each_with_its_origin(write: Callable[..., Path], l
         "x.toml: interventions.gemba.hours: is 9; allowed: a number, 0 to 8 (h)",
         "x.toml: interventions.gemba: unknown key 'huors'; did you mean 'hours' (0 to 8)?",
         "x.toml: unknown key 'nonsense'; allowed: extends, name, title, notes, days, warmup_days, seeds, company, "
-        "market, marketing, sales, talk, contact, leadership, politics, learning, staffing, money, levers, interventions",
+        "market, marketing, sales, talk, contact, leadership, politics, learning, staffing, money, levers, words, interventions",
         "x.toml: interventions.gemba: ends on day 4, before it starts on day 5; an end is the last day on which it works",
     ]
 

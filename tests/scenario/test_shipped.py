@@ -33,6 +33,7 @@ CLAIMS: dict[str, tuple[str, ...]] = {
     "the owner gives the function away": ("owner_cuts", "iron_will"),
     "HR helps to diagnose": ("hr_diagnosis",),
     "what the literature adds": ("joint_projects", "response_agreement", "lead_tracking", "closed_loop_feedback"),
+    "one remedy has a name of its own in every house": ("gemba_in_our_words",),
     "all together": ("all_three", "all_good"),
     "the market and the quarter": ("turbulent_market", "quarter_end"),
 }

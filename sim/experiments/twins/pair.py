@@ -23,6 +23,7 @@ from sim.experiments.twins.matching import Log, Place, first_difference, place, 
 from sim.experiments.twins.sentences import CUSTOMER_AS_VALUE, PAID, People, say
 from sim.problems import Problem, ScenarioError
 from sim.scenario.schema import Scenario
+from sim.scenario.vocabulary import own_word, speaking
 from sim.world.records import NONE
 
 How = Literal["same", "number", "different"]
@@ -229,7 +230,11 @@ class Pair:
         return first_difference(self.logs, self.diary(who))
 
     def of(self, who: Who) -> Twins:
-        """All there is to tell of one person."""
+        """All there is to tell of one person, in the words of both worlds' files."""
+        with speaking((self.baseline.scenario, self.scenario.scenario)):
+            return self._of(who)
+
+    def _of(self, who: Who) -> Twins:
         lines = tuple(self._lines(self.diary(who)))
         first = next((k for k, line in enumerate(lines) if line.how != "same"), None)
         by = lines[first].day if first is not None else self.scenario.scenario.days
@@ -324,7 +329,7 @@ STATE = (
 def _deciding(levers: tuple[str, ...], moves: tuple[Move, ...]) -> str:
     """Which levers decide an event, and who moved them."""
     by = dict.fromkeys(name for move in moves if move.lever in levers for name in move.by)
-    whose = f", moved by {' and '.join(by)}" if by else ""
+    whose = f", moved by {' and '.join(map(own_word, by))}" if by else ""
     return f"it hangs directly on {', '.join(levers)}{whose}"
 
 

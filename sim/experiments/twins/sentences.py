@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from sim.scenario.vocabulary import called
 from sim.world import events
 from sim.world.records import NONE, ORIGINS
 
@@ -34,8 +35,8 @@ class People(NamedTuple):
         >>> People(3, 4, 100).named(0), People(3, 4, 100).named(5)
         ('marketer 0 (head)', 'seller 2')
         """
-        department, number = ("marketer", i) if i < self.n_marketers else ("seller", i - self.n_marketers)
-        return f"{department} {number} (head)" if number == 0 else f"{department} {number}"
+        role, number = ("marketer", i) if i < self.n_marketers else ("seller", i - self.n_marketers)
+        return f"{called(role)} {number} (head)" if number == 0 else f"{called(role)} {number}"
 
 
 def _number(value: int) -> str:
@@ -120,7 +121,7 @@ SENTENCES: dict[int, tuple[str, Say]] = {
     events.SWAPPED: ("{actor} and {other} swap places for {value} h", _number),
     events.BLAMED: ("{actor} blames {other} for " + LEAD + " (regard falls by {value})", _millionths),
     events.CREDITED: ("{actor} gives {other} credit for " + LEAD + " (regard rises by {value})", _millionths),
-    events.REVIEWED: ("the monthly review finds sales {value} short of the target", _share),
+    events.REVIEWED: ("the monthly review finds {sales} {value} short of the target", _share),
     events.MOVED_DESKS: ("the floor plan changes: the departments now sit {value} m apart", _hundredths),
     events.FEEDBACK_GIVEN: (
         "{actor} tells {other} what became of " + LEAD + ": {value}", _one_of("it did not qualify", "it qualified")
@@ -137,16 +138,16 @@ SENTENCES: dict[int, tuple[str, Say]] = {
     events.PROJECT_STARTED: ("{actor} and {other} start a joint project that lasts until day {value}", _number),
     events.PROJECT_SUCCEEDED: ("the joint project of {actor} and {other} succeeds (the chance was {value})", _share),
     events.PROJECT_FAILED: ("the joint project of {actor} and {other} fails (the chance of success was {value})", _share),
-    events.SESSION_HELD: ("{actor} tells {other} about marketing's projects, in a session structured by {value}", _share),
+    events.SESSION_HELD: ("{actor} tells {other} about {marketing}'s projects, in a session structured by {value}", _share),
     events.KPI_PAID: ("{actor} gets a statement: {value} of the usual pay", _share),
     events.DISPUTED: ("{actor} disputes a statement with {other}: {value} was wrongly counted", _share),
-    events.BUDGET_SET: ("the owner leaves {value} of the marketing budget", _share),
+    events.BUDGET_SET: ("the owner leaves {value} of the {marketing} budget", _share),
     events.QUIT: ("{actor} quits, {value}", _stay),
     events.HIRED: ("a newcomer fills the position of {actor}: person {value} in it after the first", _number),
     events.RECOMMENDED: ("{value} recommends us to {customer}, who turns to {actor}", "customer {}".format),
     events.UPSOLD: ("support sells {customer} something more for {value}", _eur),
     events.CEO_SOLD: ("the owner sells something himself for {value}", _eur),
-    events.SURVEYED: ("HR asks people how it is and finds a conflict of {value} of 100", _hundredths),
+    events.SURVEYED: ("HR asks people how it is and finds a {conflict} of {value} of 100", _hundredths),
 }  # fmt: skip
 """Template and value of every kind of event."""
 
@@ -163,7 +164,8 @@ def say(event: Any, people: People, warmup_days: int) -> str:
     if kind in DAYS_AS_VALUE:
         value += 1 - warmup_days
     who = {name: people.named(int(event[name])) for name in ("actor", "other") if event[name] != NONE}
-    return template.format(value=shown(value), customer=f"customer {int(event['customer'])}", **who)
+    names = {name: called(name) for name in ("marketing", "sales", "conflict")}
+    return template.format(value=shown(value), customer=f"customer {int(event['customer'])}", **names, **who)
 
 
 def tell(event: Any, people: People, warmup_days: int) -> str:
