@@ -75,8 +75,9 @@ def twin(
         show(f"No event differs between {names[0]} and {names[1]}, seed {seed}.")
     elif not told:
         show("Events of the company differ, but none in which a customer, a seller or a marketer takes part.")
-    for twins in told:
-        show(*_page(twins, everything))
+    with both.in_their_words():
+        for twins in told:
+            show(*_page(twins, everything))
 
 
 def _asked(**numbers: int | None) -> Who | None:
@@ -90,8 +91,9 @@ def _asked(**numbers: int | None) -> Who | None:
 
 def _page(twins: Twins, everything: bool) -> Iterable[RenderableType]:
     from sim.experiments.twins import account
+    from sim.scenario.vocabulary import capital
 
-    yield f"{_capital(str(twins.who))} in {twins.baseline} and in {twins.scenario}, seed {twins.seed}"
+    yield f"{capital(twins.who.role)} {twins.who.number} in {twins.baseline} and in {twins.scenario}, seed {twins.seed}"
     if twins.picked:
         yield f"Picked: {twins.picked}."
     yield account.parting(twins)
@@ -131,7 +133,3 @@ def _diaries(twins: Twins, shown: Sequence[int]) -> Iterable[RenderableType]:
             if said or mark == FIRST:  # what happens in the other world only stands there
                 yield f"Day {line.day:,}: {said or 'nothing here'}{f'  [{mark}]' if mark else ''}"
     yield ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sim.report.review import Month
 from sim.report.theme import listed
+from sim.scenario.vocabulary import spoken_template
 
 OWNER, MARKETING, SALES = "owner", "marketing", "sales"
 
@@ -194,4 +195,4 @@ def _chosen(month: Month, turn: Turn) -> str | None:
 
 
 def _line(month: Month, speaker: str, said: Sequence[str]) -> Line:
-    return Line(speaker, tuple(said), " ".join(template.format(**month.shown()) for template in said))
+    return Line(speaker, tuple(said), " ".join(spoken_template(template).format(**month.shown()) for template in said))

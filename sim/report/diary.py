@@ -9,6 +9,7 @@ from sim.experiments.twins import account
 from sim.experiments.twins.causes import Move
 from sim.experiments.twins.pair import Twins
 from sim.report.theme import exact, in_words, number
+from sim.scenario.vocabulary import capital
 
 BEFORE, AFTER = 3, 9
 """Lines shown before the first difference and from it on."""
@@ -37,7 +38,7 @@ def life_html(twins: Twins, level: int = 3, *, is_drawn: bool = False, with_caus
     heading = f"<h{level + 1}>How it came to the first difference</h{level + 1}>\n"
     why = f"{heading}{_list('ol', steps)}" if steps else ""
     return f"""<div class="life">
-<h{level}>{escape(_capital(str(twins.who)) + picked)}</h{level}>
+<h{level}>{escape(f"{capital(twins.who.role)} {twins.who.number}{picked}")}</h{level}>
 <p>{escape(account.parting(twins))}</p>
 {diary_html(twins, shown)}
 {counts}{_more(twins, shown, is_drawn)}
@@ -157,7 +158,3 @@ def _moved(move: Move) -> str:
 
 def _amount(value: float) -> str:
     return exact(float(f"{value:.6g}"))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

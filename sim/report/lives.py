@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from sim.experiments.twins.telling import telling_twins
 from sim.report.diary import causes_html, life_html
-from sim.report.effects import Findings
+from sim.report.effects import REVENUE, Findings
 from sim.report.lived_pair import Told, lived_again, middle_pair, paired_revenue, untold, which_pair
 from sim.report.section import Section
-from sim.report.theme import signed
+from sim.report.theme import in_words, signed
+from sim.scenario.vocabulary import spoken
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
@@ -32,7 +33,8 @@ def lives(comparison: Comparison, found: Findings) -> Section | None:
     if pair.company is None:
         said = "<p>In this pair no event differs: the two worlds are one.</p>"
     elif not twins:
-        said = "<p>Events of the company differ, but none in which a customer, a seller or a marketer takes part.</p>"
+        none = spoken("Events of the company differ, but none in which a customer, a seller or a marketer takes part.")
+        said = f"<p>{escape(none)}</p>"
     else:
         apart = causes_html(replace(twins[0], moves=pair.causes.moves))
         told_of = (life_html(each, is_drawn=comparison.is_drawn, with_causes=False) for each in twins)
@@ -46,7 +48,7 @@ def _which(comparison: Comparison, found: Findings, told: Told) -> str:
     instead = f" {untold(found.baseline, first.scenario)}" if told.contender is not first else ""
     n = len(paired_revenue(found, told.contender))
     middle = (
-        f"It is the pair in the middle of {n} put in the order of their difference in revenue, which is "
+        f"It is the pair in the middle of {n} put in the order of their difference in {in_words(REVENUE)}, which is "
         f"{signed(told.difference, 0)} EUR here."
         if n
         else "It is the first pair."

@@ -22,6 +22,7 @@ from sim.report.effects import Contender, Findings
 from sim.report.lived_pair import paired_revenue
 from sim.report.odds import CERTAIN
 from sim.report.theme import in_words
+from sim.scenario.vocabulary import spoken
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
@@ -128,4 +129,6 @@ def _parameters(comparison: Comparison) -> Iterator[_Asked]:
     base, draws = comparison.baseline, draw(len(comparison.seeds), comparison.seeds[0])
     companies = [company_of(base, base, draws, pair).parameters() for pair in range(len(comparison.seeds))]
     for each in uncertain():
-        yield _Asked(f"{each.doc} ({each.key})", each.unit, np.array([float(company[each.name]) for company in companies]), None)
+        yield _Asked(
+            f"{spoken(each.doc)} ({each.key})", each.unit, np.array([float(company[each.name]) for company in companies]), None
+        )

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from sim.experiments.twins.sentences import People
 from sim.report.dialogue import MARKETING, OWNER, SALES, dialogue
-from sim.report.effects import Findings
+from sim.report.effects import CONFLICT, Findings
 from sim.report.figure import Table
 from sim.report.lived_pair import lived_again, middle_pair, which_pair
 from sim.report.page import prose, table_html
 from sim.report.review import Month, worst_review
 from sim.report.section import Section
-from sim.report.theme import MINUS, NO_NUMBER
+from sim.report.theme import MINUS, NO_NUMBER, in_words
+from sim.scenario.vocabulary import capital, spoken
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
@@ -71,10 +72,11 @@ def meeting(comparison: Comparison, found: Findings) -> Section | None:
     names = pair.baseline.scenario.name, pair.scenario.scenario.name
     months = Month.of(pair.baseline, t), Month.of(pair.scenario, t)
     scenes = "\n".join(_scene(name, month, pair.people) for name, month in zip(names, months, strict=True))
-    most = "finds the target missed by most" if months[0].is_missed else "comes at the height of conflict, no target being missed"
+    height = f"comes at the height of {in_words(CONFLICT)}, no target being missed"
+    most = "finds the target missed by most" if months[0].is_missed else height
     which = f"{which_pair(comparison, told.seed)} of {names[1]}"
     return Section(f"""<section><h2>The monthly review of day {months[0].day}</h2>
-<p>What is said in {escape(which)}, in both worlds, at the review that {most} in {escape(names[0])}.</p>
+<p>What is said in {escape(which)}, in both worlds, at the review that {escape(most)} in {escape(names[0])}.</p>
 <p class="soft small">Nobody in the model talks: sentences are chosen by the events of the month, from day {months[0].first_day}
 to day {months[0].day}, and every number is counted in the event log. The tone is that of the two heads: hot in the hot phase,
 else warm or cold by their regard for each other.</p>
@@ -106,9 +108,9 @@ def _stage(month: Month, heads: dict[str, str]) -> Iterator[str]:
         yield f"The heads' regard for each other is {_signed(month.regard)}, on a scale from {MINUS}1 to 1. {TONES[month.tone]}"
     for department, is_there in speaks.items():
         if not is_there:
-            yield f"Nobody speaks for {department}: {heads[department]} is not there."
+            yield f"Nobody speaks for {in_words(department)}: {heads[department]} is not there."
     if month.conflict:
-        yield f"Conflict is {month.conflict} of 100."
+        yield f"{capital(CONFLICT)} is {month.conflict} of 100."
 
 
 def _signed(regard: str) -> str:
@@ -117,7 +119,8 @@ def _signed(regard: str) -> str:
 
 def _numbers(names: tuple[str, str], months: tuple[Month, Month]) -> Table:
     fields = [month.shown() for month in months]
-    rows = tuple((words, *(_cell(field[name]) for field in fields)) for name, words in ROWS.items())
+    labels = ROWS | {CONFLICT: ROWS[CONFLICT].replace(CONFLICT, in_words(CONFLICT))}
+    rows = tuple((spoken(words), *(_cell(field[name]) for field in fields)) for name, words in labels.items())
     return Table(("in this month", *names), rows)
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.outcomes.ledger import INCOME
+from sim.report.effects import REVENUE
 from sim.report.theme import listed, number, signed
+from sim.scenario.vocabulary import capital, spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,9 +121,9 @@ def counts_of(comparison: Comparison, scenario: str) -> pd.DataFrame:
 def _money(before: pd.Series, after: pd.Series, baseline: str, scenario: str) -> Iterator[str]:
     earned, earns = (sum(int(run[f"{account}_cents"]) for account in INCOME.values()) for run in (before, after))
     share = f" ({signed(100 * (earns - earned) / earned, 1)} %)" if earned else ""
-    yield f"Revenue is {_eur(earns)} in {scenario} and {_eur(earned)} in {baseline}: {_more(earns - earned)}{share}."
+    yield f"{capital(REVENUE)} is {_eur(earns)} in {scenario} and {_eur(earned)} in {baseline}: {_more(earns - earned)}{share}."
     changes = {who: int(after[f"{account}_cents"] - before[f"{account}_cents"]) for who, account in INCOME.items()}
-    told = [f"{SOURCES[who]} {_more(change)}" for who, change in changes.items() if change]
+    told = [f"{spoken(SOURCES[who])} {_more(change)}" for who, change in changes.items() if change]
     if told:
         yield f"Of that come from {listed(told)}."
     won, wins = int(before["won"]), int(after["won"])
@@ -130,14 +132,14 @@ def _money(before: pd.Series, after: pd.Series, baseline: str, scenario: str) ->
         # The exact halves of a product's difference: each factor's change at the mean of the other.
         by_number, by_size = (wins - won) * 0.5 * (size + sizes), (sizes - size) * 0.5 * (won + wins)
         yield (
-            f"Sellers win {wins:,} deals of {_eur(sizes)} on average, and in {baseline} {won:,} of {_eur(size)}: "
+            f"{capital('sellers')} win {wins:,} deals of {_eur(sizes)} on average, and in {baseline} {won:,} of {_eur(size)}: "
             f"{_more(by_number)} by their number, {_more(by_size)} by their size."
         )
 
 
 def _count_said(count: Count) -> str:
     return (
-        f"{SAID[count.field]}: {number(count.scenario, 0)} in place of {number(count.baseline, 0)} "
+        f"{spoken(SAID[count.field])}: {number(count.scenario, 0)} in place of {number(count.baseline, 0)} "
         f"({signed(count.difference, 0)}; {signed(count.usual, 0)} in the middle)"
     )
 

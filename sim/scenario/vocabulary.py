@@ -83,7 +83,10 @@ Words: type[Strict] = create_model(
 
 _SPOKEN: ContextVar[Mapping[str, str]] = ContextVar("words", default={})  # noqa: B039  (nobody writes into it)
 
-_OURS = re.compile(r"(?<!cost of )(?<!% of )\b(marketing|sales|marketers?|sellers?)\b", re.IGNORECASE)
+_OURS = re.compile(
+    r"\b(?:marketing|marketers?|sellers?)\b|(?<!cost of )(?<!% of )(?<!the )(?<!'s )\bsales\b(?! from)", re.IGNORECASE
+)
+"""Departments and their people in texts of ours; what is sold is called sales, too."""
 
 
 @contextmanager
@@ -150,4 +153,10 @@ def spoken(text: str) -> str:
     'marketers and sellers'
     """
     words = _SPOKEN.get()
-    return _OURS.sub(lambda match: words.get(match[1].lower(), match[1]), text) if words else text
+    return _OURS.sub(lambda match: words.get(match[0].lower(), match[0]), text) if words else text
+
+
+def spoken_template(template: str) -> str:
+    """The same with a text in which ``str.format`` will fill in the rest; braces of a file's own word stay what they are."""
+    words = {name: word.replace("{", "{{").replace("}", "}}") for name, word in _SPOKEN.get().items()}
+    return _OURS.sub(lambda match: words.get(match[0].lower(), match[0]), template) if words else template

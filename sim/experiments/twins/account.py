@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.experiments.twins.causes import Move
 from sim.experiments.twins.pair import Line, Twins
+from sim.scenario.vocabulary import own_word
 from sim.world import events
 
 TURNS = {
@@ -52,7 +53,7 @@ def moves_by_intervention(moves: Sequence[Move]) -> list[tuple[int, str, list[Mo
     """Levers that begin to differ on one day by the doing of the same interventions: day, their names, the levers."""
     grouped: dict[tuple[int, str], list[Move]] = {}
     for move in moves:
-        grouped.setdefault((move.day, " and ".join(move.by)), []).append(move)
+        grouped.setdefault((move.day, " and ".join(map(own_word, move.by))), []).append(move)
     return [(day, by, own) for (day, by), own in grouped.items()]
 
 

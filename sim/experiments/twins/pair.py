@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -231,8 +232,12 @@ class Pair:
 
     def of(self, who: Who) -> Twins:
         """All there is to tell of one person, in the words of both worlds' files."""
-        with speaking((self.baseline.scenario, self.scenario.scenario)):
+        with self.in_their_words():
             return self._of(who)
+
+    def in_their_words(self) -> AbstractContextManager[None]:
+        """The words of both worlds' files, for whoever says something of them."""
+        return speaking((self.baseline.scenario, self.scenario.scenario))
 
     def _of(self, who: Who) -> Twins:
         lines = tuple(self._lines(self.diary(who)))

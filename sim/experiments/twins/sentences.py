@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sim.scenario.vocabulary import called
+from sim.scenario.vocabulary import called, spoken
 from sim.world import events
 from sim.world.records import NONE, ORIGINS
 
@@ -121,7 +121,7 @@ SENTENCES: dict[int, tuple[str, Say]] = {
     events.SWAPPED: ("{actor} and {other} swap places for {value} h", _number),
     events.BLAMED: ("{actor} blames {other} for " + LEAD + " (regard falls by {value})", _millionths),
     events.CREDITED: ("{actor} gives {other} credit for " + LEAD + " (regard rises by {value})", _millionths),
-    events.REVIEWED: ("the monthly review finds {sales} {value} short of the target", _share),
+    events.REVIEWED: ("the monthly review finds sales {value} short of the target", _share),
     events.MOVED_DESKS: ("the floor plan changes: the departments now sit {value} m apart", _hundredths),
     events.FEEDBACK_GIVEN: (
         "{actor} tells {other} what became of " + LEAD + ": {value}", _one_of("it did not qualify", "it qualified")
@@ -164,8 +164,8 @@ def say(event: Any, people: People, warmup_days: int) -> str:
     if kind in DAYS_AS_VALUE:
         value += 1 - warmup_days
     who = {name: people.named(int(event[name])) for name in ("actor", "other") if event[name] != NONE}
-    names = {name: called(name) for name in ("marketing", "sales", "conflict")}
-    return template.format(value=shown(value), customer=f"customer {int(event['customer'])}", **names, **who)
+    names = {name: called(name) for name in ("marketing", "conflict")}
+    return template.format(value=spoken(shown(value)), customer=f"customer {int(event['customer'])}", **names, **who)
 
 
 def tell(event: Any, people: People, warmup_days: int) -> str:

@@ -18,6 +18,7 @@ import numpy as np
 from sim.experiments.simulate import RunResult
 from sim.experiments.twins.pair import Pair, Role, Twins, Who
 from sim.experiments.twins.sentences import PAID
+from sim.scenario.vocabulary import spoken
 from sim.world.events import DEAL_WON
 from sim.world.records import LOST, NONE, WON
 
@@ -27,7 +28,8 @@ NEEDS = 1 << 20
 
 def telling_twins(pair: Pair) -> tuple[Twins, ...]:
     """Up to three telling lives: a customer, a seller, a marketer; none when no event differs."""
-    return tuple(pair.picked(who, why) for who, why in telling(pair))
+    with pair.in_their_words():
+        return tuple(pair.picked(who, why) for who, why in telling(pair))
 
 
 def telling(pair: Pair) -> Iterator[tuple[Who, str]]:
@@ -36,8 +38,8 @@ def telling(pair: Pair) -> Iterator[tuple[Who, str]]:
     staff = _events_that_differ(pair, "staff", n_m + people.n_sellers)
     found: list[tuple[Who, str] | None] = [
         _fate(pair) or _most_paid(pair),
-        _largest("seller", _sold(pair, "actor")[n_m:], staff[n_m:], "this seller's sales"),
-        _largest("marketer", _sold(pair, "other")[:n_m], staff[:n_m], "sales from this marketer's leads"),
+        _largest("seller", _sold(pair, "actor")[n_m:], staff[n_m:], spoken("this seller's sales")),
+        _largest("marketer", _sold(pair, "other")[:n_m], staff[:n_m], spoken("sales from this marketer's leads")),
     ]
     yield from (each for each in found if each is not None)
 
