@@ -19,7 +19,7 @@ def test_the_wheel_carries_the_scenarios_and_no_tests(root: Path, tmp_path: Path
     (wheel,) = tmp_path.glob(f"holivar-{sim.__version__}-*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {path.split("/")[0].partition("-")[0] for path in names} == {"sim", "holivar"}
-    assert "sim/py.typed" in names
+    assert {"sim/py.typed", "sim/facts/found.json"} <= names
     for path in shipped.scenarios_folder().rglob("*.toml"):
         assert f"sim/_scenarios/{path.relative_to(shipped.scenarios_folder()).as_posix()}" in names
 

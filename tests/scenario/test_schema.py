@@ -103,7 +103,7 @@ def test_a_declaration_may_not_contradict_itself(
 def test_the_examples_of_the_manual_load() -> None:
     manual = (SCENARIOS.parent / "docs" / "scenario-files.md").read_text(encoding="utf-8")
     examples = re.findall(r"```toml\n(.*?)```", manual, re.DOTALL)
-    assert len(examples) == 2
+    assert len(examples) == 3
     for example in examples:
         content = tomllib.loads(example)
         assert (SCENARIOS / content.pop("extends", "baseline.toml")).is_file()
