@@ -19,7 +19,7 @@ from sim.scenario.triggers import DIAGNOSIS
 
 How = Literal["added", "removed", "changed"]
 
-NO_SETTINGS = frozenset({"name", "title", "notes", "seeds", "interventions"})
+NO_SETTINGS = frozenset({"name", "title", "notes", "seeds", "words", "interventions"})
 """Keys of a scenario's content that are no settings of the company and its market."""
 
 

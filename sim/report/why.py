@@ -18,6 +18,7 @@ from sim.report.page import figure_html
 from sim.report.section import Section
 from sim.report.theme import digits_for, in_words, number, signed
 from sim.report.waterfall import Level, Step, waterfall
+from sim.scenario.vocabulary import spoken
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
@@ -74,7 +75,7 @@ def _not_split(comparison: Comparison, contender: Contender) -> list[str]:
     players = players_of(contender.scenario, comparison.baseline)
     if len(players) < 2 or any(each.scenario == contender.name for each in comparison.attributed):
         return []
-    names = ", ".join(in_words(str(player)) for player in players)
+    names = ", ".join(_player(str(player)) for player in players)
     said = f"{contender.name} was not split over what sets it apart ({names}): that takes further runs, which were not asked for."
     return [f'<p class="soft small">{escape(said)}</p>']
 
@@ -100,13 +101,13 @@ def _figure(key: str, split: Split, found: Findings) -> Figure | None:
         Level(name, amounts.level(outcome, value))
         for name, value in ((baseline.name, summary.none), (split.scenario, summary.all))
     )
-    chart = waterfall(first, summary.none / divisor, steps, last, f"{outcome}, {unit}")
+    chart = waterfall(first, summary.none / divisor, steps, last, f"{in_words(outcome)}, {unit}")
     scale = divisor, amounts.scale_of_change(outcome, [summary.none, summary.all])[1]
     if split.over == BY_CAUSE:
         title = _title_of_causes(split, summary, rows, story.the_baseline(found), scale)
     else:
         title = _title_of_interventions(split, summary, rows, scale)
-    alternative = f"Waterfall from {baseline.name} to {split.scenario} in {outcome}. {title}."
+    alternative = f"Waterfall from {baseline.name} to {split.scenario} in {in_words(outcome)}. {title}."
     return Figure(
         key, title, _reading(split, summary, found, unit), alternative, chart, _data(split, summary, rows, divisor, unit)
     )
@@ -116,9 +117,18 @@ def _rows(split: Split, summary: Summary) -> list[_Row]:
     """Causes in their order, those that are the same in all pairs left out; interventions by the size of what they do."""
     each = zip(split.names, summary.parts, split.parts.parts, strict=True)
     if split.over == BY_CAUSE:
-        return [_Row(SAID[name].of(part.value), SAID[name].meaning, part) for name, part, values in each if values.any()]
-    rows = [_Row(in_words(name), "", part) for name, part, _ in each]
+        return [
+            _Row(spoken(SAID[name].of(part.value)), spoken(SAID[name].meaning), part)
+            for name, part, values in each
+            if values.any()
+        ]
+    rows = [_Row(_player(name), "", part) for name, part, _ in each]
     return sorted(rows, key=lambda row: -abs(row.part.value))
+
+
+def _player(name: str) -> str:
+    """A part of what a scenario changes as it is called here: "without gemba + hr_diagnosis changed"."""
+    return " ".join(map(in_words, name.split(" ")))
 
 
 def _step(row: _Row, divisor: float, digits: int) -> Step:
@@ -139,7 +149,7 @@ def _reading(split: Split, summary: Summary, found: Findings, unit: str) -> str:
         _TWO_ORDERS if split.method == ORDERS else "",
     ]
     if left_out := n_tried - summary.n_pairs:
-        said.append(f"{left_out} of them are left out, in which some combination has no {split.outcome}.")
+        said.append(f"{left_out} of them are left out, in which some combination has no {in_words(split.outcome)}.")
     return " ".join(filter(None, said))
 
 
@@ -151,7 +161,7 @@ _TWO_ORDERS = (
 
 
 def _title_of_interventions(split: Split, summary: Summary, rows: Sequence[_Row], scale: tuple[float, str]) -> str:
-    name, outcome, whole = split.scenario, split.outcome, summary.whole
+    name, outcome, whole = split.scenario, in_words(split.outcome), summary.whole
     if not any(row.part.value for row in rows):
         return f"{name} changes nothing in {outcome}"
     divisor, unit = scale

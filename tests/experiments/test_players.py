@@ -99,3 +99,9 @@ def test_no_player_is_the_baseline_and_all_are_the_scenario(own: Scenario) -> No
 def test_players_say_what_is_done() -> None:
     player = Player((("gemba", "changed"), ("mandate", "removed")), has_settings=True)
     assert str(player) == "gemba changed + without mandate + other settings"
+
+
+def test_words_are_no_setting() -> None:
+    """What things are called is no difference between two companies."""
+    scenario = build({"interventions": {"gemba": {}}, "words": {"gemba": "Job swap"}})
+    assert [str(player) for player in players_of(scenario, build({}))] == ["gemba"]

@@ -50,7 +50,7 @@ def said(text: str) -> str:
 
 OURS = r"\b(marketing|marketers?|sellers?|sales)\b"
 NUMBERS = r"\b(revenue|profit|conflict|collaboration|worked share|win rate|gemba|cross kpi)\b"
-PLAIN = ("_answer", "_pictures", "costs_section", "ledger_section")
+PLAIN = ("_answer", "_pictures", "why", "costs_section", "ledger_section")
 """Sections that hold no text of docs in which an outcome is a plain word."""
 
 

@@ -107,7 +107,7 @@ def test_the_examples_of_the_manual_load() -> None:
     for example in examples:
         content = tomllib.loads(example)
         assert (SCENARIOS / content.pop("extends", "baseline.toml")).is_file()
-        assert compile_calendar(build(content)).spans()
+        assert compile_calendar(build(content)).spans() or content.keys() == {"words"}
     for name, kind in interventions().items():
         assert f"| `{name}` | " in manual
         assert f"| {', '.join(kind.LEVERS)} |" in manual
