@@ -7,7 +7,7 @@ inside of `speaking`, and asks `called` for a name and `spoken` for a text of Ho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Annotated
@@ -81,7 +81,7 @@ Words: type[Strict] = create_model(
     **{name: (Word | None, Field(None, description=meaning)) for name, meaning in _meanings().items()},  # type: ignore[call-overload]
 )
 
-_SPOKEN: ContextVar[Mapping[str, str]] = ContextVar("words", default={})  # noqa: B039  (nobody writes into it)
+_SPOKEN: ContextVar[dict[str, str]] = ContextVar("words", default={})  # noqa: B039  (nobody writes into it)
 
 _OURS = re.compile(
     r"\b(?:marketing|marketers?|sellers?)\b|(?<!cost of )(?<!% of )(?<!the )(?<!'s )\bsales\b(?! from)", re.IGNORECASE
@@ -91,11 +91,12 @@ _OURS = re.compile(
 
 @contextmanager
 def speaking(scenarios: Iterable[Scenario]) -> Iterator[None]:
-    """Use the words of some scenarios inside of the block; where they differ, the first that has one decides."""
+    """Use the words of some scenarios inside of the block; where they differ, the first that has one decides, and before all of
+    them whoever speaks already: a page has one language, also where two of its scenarios meet."""
     words: dict[str, str] = {}
     for scenario in scenarios:
         words = written(scenario) | words
-    token = _SPOKEN.set(_with_plurals(words))
+    token = _SPOKEN.set(_with_plurals(words) | _SPOKEN.get())
     try:
         yield
     finally:

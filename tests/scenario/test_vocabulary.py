@@ -72,3 +72,9 @@ def test_the_first_scenario_that_has_a_word_decides() -> None:
     with pytest.raises(KeyError), speaking([second]):
         raise KeyError
     assert called("gemba") == "gemba"
+
+
+def test_who_speaks_already_decides_before_others() -> None:
+    page, pair = build({"words": {"gemba": "one"}}), build({"words": {"gemba": "two", "profit": "gain"}})
+    with speaking([page]), speaking([pair]):
+        assert (called("gemba"), called("profit")) == ("one", "gain")
