@@ -16,12 +16,10 @@ SUMMED = tuple(field.name for field in DAY_FIELDS if field.unit in {"count", "ct
 """Counts, cents, hours and minutes of a day that add up over days."""
 
 COUNTED = (*SUMMED, *ENDS, *COHORT, "page")
-"""All that is counted of a run; see `sim.outcomes.ends` and `sim.outcomes.cohort` for what is not of the daily record. The page is
-that of the policy calendar on the last day, which says after which survey something was triggered."""
+"""All that is counted of a run; see `sim.outcomes.ends` and `sim.outcomes.cohort` for what is not of the daily record. The page
+is that of the policy calendar on the last day, which says after which survey something was triggered."""
 
-WHOLE = frozenset(
-    (*(field.name for field in DAY_FIELDS if field.name in SUMMED and field.kind != "f8"), *ENDS, *COHORT, "page")
-)
+WHOLE = frozenset((*(field.name for field in DAY_FIELDS if field.name in SUMMED and field.kind != "f8"), *ENDS, *COHORT, "page"))
 """Those that are whole numbers."""
 
 

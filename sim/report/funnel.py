@@ -34,6 +34,7 @@ from sim.report.figure import (
 from sim.report.page import figure_html
 from sim.report.section import Section
 from sim.report.theme import BASELINE_COLOUR, COLOURS, MINUS, number, signed
+from sim.scenario.vocabulary import spoken
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
@@ -51,8 +52,13 @@ class Step(NamedTuple):
     """A row of the funnel: a column of ``Comparison.counts``, its name, and whether it is a stage, leaks, rests or comes in."""
 
     column: str
-    name: str
+    usual: str
     kind: Kind
+
+    @property
+    def name(self) -> str:
+        """What it is called, in the words of the files."""
+        return spoken(self.usual)
 
 
 def _lost(when: str) -> tuple[Step, ...]:
@@ -135,9 +141,9 @@ def funnel_chart(comparison: Comparison, found: Findings) -> Figure:
     ]
     title = funnel_title(comparison, found)
     reading = (
-        "Read from top to bottom: the pale stream is what is left of the marketing leads that were born on the scenario's "
-        f"{found.baseline.days} days, and of the opportunities that sellers and customers add. Filled bars: stages. Hollow bars: "
-        "what leaks or rests there, and why; in brackets its share of the stage above. Means of all runs: they add up, but for "
+        f"Read from top to bottom: the pale stream is what is left of the {STEPS[0].name} that were born on the scenario's "
+        f"{found.baseline.days} days, and of the opportunities that {spoken('sellers')} and customers add. Filled bars: stages. "
+        "Hollow bars: what leaks or rests there, and why; in brackets its share of the stage above. Means of all runs: they add up, but for "
         "rounding."
     )
     return Figure(

@@ -11,7 +11,7 @@ import altair as alt
 
 from sim.outcomes.conflict import WEEK
 from sim.report import story
-from sim.report.effects import Contender, Effect, Findings
+from sim.report.effects import CONFLICT, Contender, Effect, Findings
 from sim.report.figure import (
     Channel,
     Figure,
@@ -29,7 +29,7 @@ from sim.report.figure import (
 )
 from sim.report.page import figure_html
 from sim.report.section import Section
-from sim.report.theme import BASELINE_COLOUR, COLOURS, NO_NUMBER, YEAR_DAYS, exact, number, round_limits
+from sim.report.theme import BASELINE_COLOUR, COLOURS, NO_NUMBER, YEAR_DAYS, exact, in_words, number, round_limits
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def _reading(found: Findings, is_drawn: bool) -> str:
         cost = f"EUR: at {' or '.join(map(exact, rates))} EUR for an hour of work, as each scenario sets it."
     known = any(math.isfinite(each.effects[LOST].low) for each in found.contenders)
     line = f"The grey line below the end of a bar is the 95 % interval of the difference from {story.the_baseline(found)}. "
-    return f"Mean hours per person and week that conflict takes. {line if known else ''}{cost}"
+    return f"Mean hours per person and week that {in_words(CONFLICT)} takes. {line if known else ''}{cost}"
 
 
 def _alternative(bars: Sequence[_Bar], title: str) -> str:

@@ -14,6 +14,7 @@ from sim.experiments.states import State
 from sim.report.figure import Figure, Table, amount, asis, fixed, inline, layered, marks, pixel, words
 from sim.report.theme import BASELINE_COLOUR, COLOURS, NO_NUMBER, number, signed
 from sim.report.worlds import Worlds
+from sim.scenario.vocabulary import spoken
 from sim.world.records import MARKETING, SALES
 
 PAGE_WIDTH, GAP, LARGEST_CELL, SMALLEST_CELL = 900, 28, 13.0, 5.0
@@ -108,7 +109,7 @@ def _panel(matrix: Matrix, direction: int, cell: float, most: float, first: bool
         _moment(matrix.name, max(cell * n_columns, LEAST_NAME - GAP / 2)),
     ]
     if first:
-        layers.append(_direction(DIRECTIONS[direction]))
+        layers.append(_direction(spoken(DIRECTIONS[direction])))
     return layered(*layers, width=cell * n_columns, height=cell * n_rows)
 
 
@@ -206,7 +207,7 @@ def _change(before: float, after: float) -> str:
 def _reading(matrices: Sequence[Matrix], drawn: Sequence[Matrix]) -> str:
     given = [each.given.shape[1:] for each in matrices]
     cut = any(each.given.shape[1:] != shape for each, shape in zip(drawn, given, strict=True))
-    some = f" Drawn are the first {MOST_MARKETERS} marketers and {MOST_SELLERS} sellers of each." if cut else ""
+    some = spoken(f" Drawn are the first {MOST_MARKETERS} marketers and {MOST_SELLERS} sellers of each.") if cut else ""
     return (
         "One mark is what one person thinks of another, from \u22121 to 1, the larger the farther from indifferent. The heads of "
         f"both departments are the first row and the first column, set apart by a line.{some}"
@@ -218,10 +219,11 @@ def _alternative(matrices: Sequence[Matrix], title: str) -> str:
     for each in matrices:
         means = [number(_mean(each.given[k]), 2) for k in (0, 1)]
         heads = [number(float(each.given[k, 0, 0]), 2) for k in (0, 1)]
-        told.append(
-            f"{each.name}: marketers' mean regard for sellers {means[0]}, sellers' for marketers {means[1]}; of the head of "
-            f"Marketing for the head of Sales {heads[0]}, the other way round {heads[1]}"
+        said = (
+            f"marketers' mean regard for sellers {means[0]}, sellers' for marketers {means[1]}; of the head of Marketing for the "
+            f"head of Sales {heads[0]}, the other way round {heads[1]}"
         )
+        told.append(f"{each.name}: {spoken(said)}")
     return f"{title}. {'. '.join(told)}."
 
 
@@ -238,7 +240,7 @@ def _data(drawn: Sequence[Matrix]) -> Table:
         for i in range(shape[0])
         for j in range(shape[1])
     )
-    return Table(("marketer and seller; of / by", *(each.name for each in drawn)), body)
+    return Table((spoken("marketer and seller; of / by"), *(each.name for each in drawn)), body)
 
 
 def _person(place: int) -> str:

@@ -17,6 +17,7 @@ from sim.experiments.states import State, Watched
 from sim.report.figure import Figure, Row, Table, amount, asis, fixed, inline, layered, marks, panel_heading, pixel, words
 from sim.report.theme import BASELINE_COLOUR, COLOURS, number
 from sim.report.worlds import Worlds, monthly
+from sim.scenario.vocabulary import spoken
 from sim.world.records import MARKETING, SALES
 
 WIDTH, LEAST_HEIGHT, MOST_HEIGHT = 405, 220, 405
@@ -38,10 +39,15 @@ NEEDS, MARKETING_MAP, SALES_MAP, PRODUCT = range(4)
 class _Look:
     """How one thing is drawn and what it is called."""
 
-    name: str
+    usual: str
     colour: str
     shape: str
     dash: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called, in the words of the files."""
+        return spoken(self.usual)
 
 
 LOOKS = (
@@ -296,9 +302,9 @@ def _reading(told: Worlds, paths: Sequence[_Path]) -> str:
     some = "" if n_people == len(told.baseline.states[0].staff) else f" (the first {MOST_PEOPLE} of each department)"
     return (
         "Both axes are need units: the closer two marks, the better one fits the other. Large marks: the four in the slider's "
-        "month, with their way since day 0 (hollow mark). Small squares and triangles: the maps of single marketers and "
-        f"sellers{some}. Small circles: needs of single customers; 95 % of all needs lie within {spread} of their centre, most "
-        "of them outside of the picture. Move the slider by pointer or arrow keys."
+        "month, with their way since day 0 (hollow mark). Small squares and triangles: the maps of single "
+        f"{spoken('marketers and sellers')}{some}. Small circles: needs of single customers; 95 % of all needs "
+        f"lie within {spread} of their centre, most of them outside of the picture. Move the slider by pointer or arrow keys."
     )
 
 
@@ -315,7 +321,7 @@ def _data(paths: Sequence[_Path], step: int) -> Table:
     """Distances month by month, which is what one reads from the picture."""
     pairs = ((MARKETING_MAP, SALES_MAP, "between the maps"), (MARKETING_MAP, NEEDS, "Marketing's map to the needs"),
              (SALES_MAP, NEEDS, "Sales' map to the needs"), (PRODUCT, NEEDS, "product to the needs"))  # fmt: skip
-    columns = [(f"{name}, {path.name}", path.apart(first, second)) for first, second, name in pairs for path in paths]
+    columns = [(f"{spoken(name)}, {path.name}", path.apart(first, second)) for first, second, name in pairs for path in paths]
     months = range(len(paths[0].places))
     body = tuple((str(k * step), *(number(float(values[k]), 3) for _, values in columns)) for k in months)
     return Table(("month; need units", *(name for name, _ in columns)), body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 import altair as alt
@@ -28,7 +29,8 @@ from sim.report.figure import (
 )
 from sim.report.page import figure_html, table_html
 from sim.report.section import Section
-from sim.report.theme import BASELINE_COLOUR, NO_NUMBER, number, shape
+from sim.report.theme import BASELINE_COLOUR, NO_NUMBER, in_words, number, shape
+from sim.scenario.vocabulary import called, is_renamed, spoken
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
@@ -41,8 +43,16 @@ class Item(NamedTuple):
     """A reading: the outcome, its name on the picture, and what kind of sign it is."""
 
     outcome: str
-    name: str
+    usual: str
     kind: str
+
+    @property
+    def name(self) -> str:
+        """What it is called: the files' own word for the outcome, where they have one."""
+        if not is_renamed(self.outcome):
+            return self.usual
+        own = called(self.outcome)
+        return self.usual.replace(CONFLICT, own) if CONFLICT in self.usual else own
 
 
 SYMPTOM, HOT = "symptom", "hot sign"
@@ -63,9 +73,9 @@ def thermometer(comparison: Comparison, found: Findings) -> Section | None:
     figure = thermometer_chart(found)
     if figure is None:
         return None
-    meanings = tuple((each.name, OUTCOMES[each.outcome].doc) for each in _known(found) if each is not TOTAL)
+    meanings = tuple((each.name, spoken(OUTCOMES[each.outcome].doc)) for each in _known(found) if each is not TOTAL)
     return Section(
-        f"<section><h2>How hot the conflict is</h2>\n{figure_html(figure)}\n"
+        f"<section><h2>How hot the {escape(in_words(CONFLICT))} is</h2>\n{figure_html(figure)}\n"
         f"{table_html(Table(('reading', 'what it means, from 0 to 100'), meanings, n_words=2))}\n</section>",
         (figure,),
     )
@@ -147,7 +157,7 @@ def _from_to(effect: Effect) -> str:
 def thermometer_title(found: Findings) -> str:
     """In how many readings the scenario that cools most does so, and where most; or that none cools any."""
     if all(each.effects[item.outcome].verdict == "missing" for each in found.contenders for item in _known(found)):
-        return "No reading of conflict can be compared: one of the departments is away"
+        return f"No reading of {in_words(CONFLICT)} can be compared: one of the departments is away"
     counts = [(each, _clear(each, "less"), _clear(each, "more")) for each in found.contenders]
     best, cooler, hotter = max(counts, key=lambda each: (len(each[1]), -len(each[2])))
     n = len(READINGS)
