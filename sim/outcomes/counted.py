@@ -15,7 +15,7 @@ LEVELS = ("in_market", "open_leads", "open_opportunities", "procedures")
 SUMMED = tuple(field.name for field in DAY_FIELDS if field.unit in {"count", "ct", "h", "min"} and field.name not in LEVELS)
 """Counts, cents, hours and minutes of a day that add up over days."""
 
-COUNTED = (*SUMMED, *ENDS, *COHORT, "page")
+COUNTED = (*SUMMED, "page", *ENDS, *COHORT)
 """All that is counted of a run; see `sim.outcomes.ends` and `sim.outcomes.cohort` for what is not of the daily record. The page
 is that of the policy calendar on the last day, which says after which survey something was triggered."""
 
@@ -25,5 +25,5 @@ WHOLE = frozenset((*(field.name for field in DAY_FIELDS if field.name in SUMMED 
 
 def counted(observed: Observed) -> np.ndarray:
     """The `COUNTED` of a run; shape (counted,). Whole numbers are exact up to 2^53, so cents up to 90 trillion EUR."""
-    own = *ends(observed), *cohort(observed), observed.days["page"][-1]
+    own = observed.days["page"][-1], *ends(observed), *cohort(observed)
     return np.array([*(observed.total(name) for name in SUMMED), *own])

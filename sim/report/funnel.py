@@ -143,8 +143,8 @@ def funnel_chart(comparison: Comparison, found: Findings) -> Figure:
     reading = (
         f"Read from top to bottom: the pale stream is what is left of the {STEPS[0].name} that were born on the scenario's "
         f"{found.baseline.days} days, and of the opportunities that {spoken('sellers')} and customers add. Filled bars: stages. "
-        "Hollow bars: what leaks or rests there, and why; in brackets its share of the stage above. Means of all runs: they add up, but for "
-        "rounding."
+        "Hollow bars: what leaks or rests there, and why; in brackets its share of the stage above. Means of all runs: they add "
+        "up, but for rounding."
     )
     return Figure(
         "lead_funnel", title, reading, _alternative(flows, title), alt.concat(*panels, columns=2), _data(comparison, found)

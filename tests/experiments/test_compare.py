@@ -106,7 +106,7 @@ def test_counts_are_sums_of_days(found: sim.Comparison) -> None:
     # A level of the evening does not add up; everything else is one thing or the other, so that a new field is thought about.
     assert {"open_leads", "in_market"}.isdisjoint(SUMMED)
     assert {field.name for field in DAY_FIELDS if field.unit in {"count", "ct", "h", "min"}} == {*SUMMED, *LEVELS}
-    assert (*SUMMED, *ENDS, *COHORT) == COUNTED
+    assert (*SUMMED, "page", *ENDS, *COHORT) == COUNTED
 
 
 def test_the_order_of_scenarios_changes_no_number(found: sim.Comparison, load: Load) -> None:
