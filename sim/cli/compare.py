@@ -57,6 +57,9 @@ def compare(
     charts: Annotated[
         bool, typer.Option("--charts", help="With --out: every chart of the report as SVG and PNG, in charts/.")
     ] = False,
+    slides: Annotated[
+        bool, typer.Option("--slides", help="With --out: a summary to show, as summary.pptx; needs holivar[slides].")
+    ] = False,
     why: Annotated[
         bool | None,
         typer.Option(
@@ -68,12 +71,11 @@ def compare(
     """Compare scenarios with a baseline: same companies, same luck, pair by pair.
 
     DIR gets report.html, comparison.csv, comparison.xlsx, attribution.csv, runs.parquet, daily.parquet, months.parquet,
-    counts.parquet, attribution.parquet, knocked_out.parquet, charts/ (with --charts) and manifest.json.
+    counts.parquet, attribution.parquet, knocked_out.parquet, charts/ (with --charts), summary.pptx (with --slides) and
+    manifest.json.
     A --set of an intervention changes the scenarios that have it; any other --set changes all of them and the baseline.
     """
-    for option, is_given in (("--charts", charts), ("--why", why)):
-        if is_given and out is None:
-            raise typer.BadParameter(f"{option} goes with --out")
+    _check_forms(out, charts=charts, slides=slides, why=why)
     scenarios = scenarios_among(scenarios)
     loaded = load_all([*scenarios, *([] if baseline is None else [baseline])], overrides or ())
     base = None if baseline is None else loaded.pop()
@@ -89,8 +91,20 @@ def compare(
             from sim.experiments.files import write_comparison
             from sim.report import write_forms
 
-            write_comparison(comparison, folder, partial(write_forms, charts=charts))
+            write_comparison(comparison, folder, partial(write_forms, charts=charts, slides=slides))
     _print(comparison, out)
+
+
+def _check_forms(out: Path | None, **asked: bool | None) -> None:
+    """Refuse forms that could not be written in the end, before anything runs."""
+    for form, is_asked in asked.items():
+        if is_asked and out is None:
+            raise typer.BadParameter(f"--{form} goes with --out")
+    if asked["slides"]:
+        from sim.report.deck import MISSING, has_pptx
+
+        if not has_pptx():
+            raise ScenarioError([Problem("--slides", "", *MISSING)])
 
 
 def load_all(files: Sequence[str], overrides: Sequence[str]) -> list[Scenario]:

@@ -2,8 +2,8 @@
 
 ``effects`` orders and counts what a comparison found, ``story`` says it, ``over_time``, ``pairs`` and ``odds`` draw it,
 ``costs`` and ``payback`` tell what is spent and what comes back, ``ledger`` who really earned it, ``leans`` and ``trust`` how
-far to believe it. ``page`` makes one safe, self-contained file, ``html`` puts it together; ``workbook`` and ``picture`` are
-other forms.
+far to believe it. ``page`` makes one safe, self-contained file, ``html`` puts it together; ``workbook``, ``slides`` and
+``picture`` are other forms.
 Nothing here touches a run.
 """
 

@@ -93,7 +93,7 @@ working days ({baseline.days / YEAR_DAYS:.2g} years).</p>
 <ul class="answers">
 {items}
 </ul>
-{table_html(_summary(comparison, found), css="wide")}
+{table_html(summary_table(comparison, found), css="wide")}
 <p class="soft small">Mean of all companies for the baseline; below it the mean change with its 95 % interval. Cost: the
 money spent on interventions, not the hours that they take. Paid back: when the mean extra {escape(in_words(PROFIT))}
 since day 1 stays above zero and, in brackets, in how many pairs it does so by the end; more of both is further
@@ -110,7 +110,8 @@ def _said(contender: Contender) -> str:
     return f'<li{css}><p class="said">{sentence}</p>{title}</li>'
 
 
-def _summary(comparison: Comparison, found: Findings) -> Table:
+def summary_table(comparison: Comparison, found: Findings) -> Table:
+    """What each scenario changed, what it costs and when that is paid back, beneath the baseline's means; the answer's order."""
     outcomes = [name for name in SUMMARY if name in found.outcomes]
     told = paybacks(comparison, found)
     headings = ("scenario", *(_heading(name, found.units[name]) for name in outcomes), "cost, EUR", "paid back")

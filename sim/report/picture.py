@@ -28,7 +28,6 @@ def titled(figure: Figure, status: str = "") -> alt.LayerChart:
     ----------
     status : how far whatever it shows is, as a sentence without its end.
     """
-    chart: Any = figure.chart
     heading = alt.TitleParams(
         textwrap.wrap(figure.title, TITLE_LINE),
         subtitle=textwrap.wrap(f"{figure.reading} {status}." if status else figure.reading, SUBTITLE_LINE),
@@ -37,17 +36,41 @@ def titled(figure: Figure, status: str = "") -> alt.LayerChart:
         offset=24,
         frame="bounds",
     )
-    config = alt.Config(**(VEGA | {"background": "white", "padding": 16}))
-    return chart.properties(title=heading, description=figure.alternative, config=config)
+    return bare(figure, padding=16).properties(title=heading)
+
+
+def bare(figure: Figure, padding: int = 4) -> alt.LayerChart:
+    """A figure's chart on white, without its title: for where that stands beside it as text."""
+    chart: Any = figure.chart
+    config = alt.Config(**(VEGA | {"background": "white", "padding": padding}))
+    return chart.properties(description=figure.alternative, config=config)
 
 
 def write_picture(chart: alt.LayerChart, path: Path) -> None:
     """Draw a chart into ``path`` with ``.svg`` and with ``.png`` at its end."""
     import vl_convert  # needs a second to start
 
+    spec = _spec(chart)
+    write_whole(path.with_name(f"{path.name}.svg"), vl_convert.vegalite_to_svg(spec, **_options()))
+    path.with_name(f"{path.name}.png").write_bytes(_png(spec))
+
+
+def png(chart: alt.LayerChart) -> bytes:
+    """A chart drawn as PNG."""
+    return _png(_spec(chart))
+
+
+def _png(spec: str) -> bytes:
+    import vl_convert
+
+    return vl_convert.vegalite_to_png(spec, scale=PNG_SCALE, **_options())
+
+
+def _spec(chart: alt.LayerChart) -> str:
     # A lone surrogate can't be written as UTF-8; browsers show this character in its place.
-    spec = json.dumps(chart.to_dict(validate=False), allow_nan=False, ensure_ascii=False).encode("utf-8", "replace").decode()
+    return json.dumps(chart.to_dict(validate=False), allow_nan=False, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
+def _options() -> dict[str, Any]:
     # Nothing may be fetched, whatever a specification says.
-    options: dict[str, Any] = {"vl_version": vega_lite_version(), "allowed_base_urls": []}
-    write_whole(path.with_name(f"{path.name}.svg"), vl_convert.vegalite_to_svg(spec, **options))
-    path.with_name(f"{path.name}.png").write_bytes(vl_convert.vegalite_to_png(spec, scale=PNG_SCALE, **options))
+    return {"vl_version": vega_lite_version(), "allowed_base_urls": []}

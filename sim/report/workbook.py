@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import json
 import math
-import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +15,7 @@ from sim.experiments.manifest import code_digest
 from sim.outcomes import OUTCOMES
 from sim.report import story
 from sim.report.effects import Contender, Findings, findings
+from sim.report.office import EPOCH, timeless, xml_text
 from sim.report.payback import COST, Payback, break_even, paybacks, when_by_mean, when_in_half
 from sim.report.setup import flat, seeds_in_words
 from sim.report.theme import in_words, unit_in_words
@@ -52,10 +50,6 @@ WIDEST = 60
 LONGEST_TEXT = 32_767
 """Characters that a cell can hold."""
 
-EPOCH = datetime.datetime(1980, 1, 1)
-"""The first moment that a ZIP archive knows. The same comparison is the same bytes, whenever it is written."""
-
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CHANGE = "+{0};-{0};0"
 
 
@@ -266,7 +260,7 @@ def _put(place: Worksheet, line: int, column: int, value: str | float) -> Any:
 
 def _text(text: str) -> str:
     """Text that XML and a cell can hold; what they can't is replaced by the sign for that."""
-    plain = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text.encode("utf-8", "replace").decode("utf-8").replace("\r", "\n"))
+    plain = xml_text(text)
     return plain if len(plain) <= LONGEST_TEXT else f"{plain[: LONGEST_TEXT - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -283,14 +277,8 @@ def _timeless(book: Workbook) -> bytes:
     from openpyxl.packaging.core import DocumentProperties
     from openpyxl.xml.functions import tostring
 
-    written, result = io.BytesIO(), io.BytesIO()
+    written = io.BytesIO()
     book.save(written)
     properties: DocumentProperties = book.properties
     properties.modified = EPOCH  # saving has set it to now
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = tostring(properties.to_tree()) if name == "docProps/core.xml" else source.read(name)
-            entry = zipfile.ZipInfo(name, EPOCH.timetuple()[:6])
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            target.writestr(entry, content)
-    return result.getvalue()
+    return timeless(written.getvalue(), {"docProps/core.xml": tostring(properties.to_tree())})

@@ -99,6 +99,22 @@ def test_compare_draws_charts_when_asked(holivar: Holivar, smaller: tuple[str, .
     assert "--charts goes with --out" in said.error
 
 
+def test_compare_writes_slides_when_asked(
+    holivar: Holivar, smaller: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    command = ("compare", "gemba", "--reps", "2", *smaller, "--slides")
+    assert holivar(*command, "--out", out).code == 0
+    assert {path.name for path in out.iterdir()} == COMPARISON_FILES | {"summary.pptx"}
+    assert "summary.pptx" in json.loads((out / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert "--slides goes with --out" in holivar(*command).error
+    monkeypatch.setitem(sys.modules, "pptx", None)
+    said = holivar(*command, "--out", tmp_path / "other")
+    assert (said.code, said.out) == (2, "")
+    assert said.error == "--slides: needs python-pptx, which is not installed; pip install 'holivar[slides]'\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
 def test_compare_splits_differences_over_interventions_unless_told_not_to(
     holivar: Holivar, smaller: tuple[str, ...], tmp_path: Path
 ) -> None:

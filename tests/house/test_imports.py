@@ -9,7 +9,7 @@ import pytest
 
 import sim
 
-HEAVY = {"altair", "mesa", "numba", "numpy", "openpyxl", "pandas", "pyarrow", "scipy", "vl_convert"}
+HEAVY = {"altair", "mesa", "numba", "numpy", "openpyxl", "pandas", "pptx", "pyarrow", "scipy", "vl_convert"}
 
 
 def modules_after(root: Path, script: str) -> set[str]:

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sim.report.workbook import EPOCH, LONGEST_TEXT, workbook_bytes, write_workbook
+from sim.report.office import EPOCH
+from sim.report.workbook import LONGEST_TEXT, workbook_bytes, write_workbook
 from tests.report.hostile import HOSTILE
 from tests.report.made import USUAL, Made, Recipe
 
