@@ -38,6 +38,13 @@ class Box(NamedTuple):
     height: float
 
 
+class Picture(NamedTuple):
+    """A picture, and the words for whoever can't see it."""
+
+    png: bytes
+    alternative: str
+
+
 WIDTH, HEIGHT = 960.0, 540.0
 """Points of a slide of 16 to 9."""
 
@@ -85,14 +92,16 @@ class Deck:
             frame = _text_frame(slide, Box(BODY.left, top, BODY.width, BODY.top + BODY.height - top))
             _write(frame, beneath, NOTE_SIZE)
 
-    def picture(self, title: str, image: bytes, alternative: str, reading: str) -> None:
-        """A picture as large as it may be, and how to read it beneath."""
-        slide = self._slide(title)
+    def pictures(self, title: str, shown: Sequence[Picture], reading: str) -> None:
+        """Pictures, a slide for each, as large as they may be, and how to read them beneath."""
         _, ((beneath, *_), *_) = pages([[Paragraph(one_line(reading), is_soft=True)]], BODY.width, 80, [NOTE_SIZE])
         needed = height_of([beneath], BODY.width, NOTE_SIZE)
-        room = Box(BODY.left, BODY.top, BODY.width, BODY.height - needed - 6)
-        _put_picture(slide, image, room, one_line(alternative))
-        _write(_text_frame(slide, Box(BODY.left, room.top + room.height + 6, BODY.width, needed)), [beneath], NOTE_SIZE)
+        room = BODY._replace(height=BODY.height - needed - 6)
+        foot = Box(BODY.left, room.top + room.height + 6, BODY.width, needed)
+        for place, each in enumerate(shown):
+            slide = self._slide(_counted(title, place, len(shown)))
+            _put_picture(slide, each.png, room, one_line(each.alternative))
+            _write(_text_frame(slide, foot), [beneath], NOTE_SIZE)
 
     def content(self) -> bytes:
         written = io.BytesIO()
@@ -103,7 +112,7 @@ class Deck:
         slide = self._file.slides.add_slide(self._layout)
         heading = slide.shapes.title
         _place(heading, TITLE)
-        size, text = title_size(one_line(title), TITLE.width, TITLE.height, TITLE_SIZES)
+        size, text = title_size(title, TITLE.width, TITLE.height, TITLE_SIZES)
         frame = _plain_frame(heading.text_frame)
         _write(frame, [Paragraph(text, n_bold=len(text), after=0)], size)
         _write(_text_frame(slide, FOOTER), [self._footer()], FOOTER_SIZE)
@@ -114,7 +123,9 @@ class Deck:
 
 
 def _counted(title: str, place: int, n: int) -> str:
-    return title if n == 1 else f"{title} ({place + 1} of {n})"
+    """A title as it stands on one of n slides; the count is not torn apart at the end of a line."""
+    count = f"({place + 1} of {n})".replace(" ", "\N{NO-BREAK SPACE}")
+    return one_line(title) if n == 1 else f"{one_line(title)} {count}"
 
 
 def _lines_of(cells: Sequence[str]) -> tuple[str, ...]:

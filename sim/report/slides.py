@@ -6,13 +6,16 @@ Text and tables are text and tables, which their reader may change; what they sa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
 
 from sim import __version__
 from sim.report import story
 from sim.report.carried import results_hash, run_hashes
-from sim.report.deck import Deck
+from sim.report.deck import Deck, Picture
 from sim.report.effects import Contender, Findings, findings
 from sim.report.figure import Figure
 from sim.report.fitting import Paragraph
@@ -89,7 +92,26 @@ def _table(deck: Deck, comparison: Comparison, found: Findings) -> None:
 
 
 def _picture(deck: Deck, figure: Figure) -> None:
-    deck.picture(figure.title, png(bare(figure)), figure.alternative, figure.reading)
+    parts = _rows_of_panels(figure)
+    shown = [
+        Picture(png(bare(replace(figure, chart=part))), figure.alternative + (f" {which}." if which else ""))
+        for which, part in parts
+    ]
+    deck.pictures(figure.title, shown, figure.reading)
+
+
+def _rows_of_panels(figure: Figure) -> Iterator[tuple[str, Any]]:
+    """A chart's rows of panels, and which they are: together on a slide their letters would be too small to read."""
+    chart: Any = figure.chart
+    panels = chart.concat if isinstance(chart, alt.ConcatChart) else []
+    if len(panels) <= (columns := chart.columns if panels else 0):
+        yield "", chart
+        return
+    for first in range(0, len(panels), columns):
+        row = chart.copy(deep=False)
+        row.concat = panels[first : first + columns]
+        last = first + len(row.concat)
+        yield f"Panel {last} of {len(panels)}" if last == first + 1 else f"Panels {first + 1} to {last} of {len(panels)}", row
 
 
 def _trust(deck: Deck, comparison: Comparison, found: Findings, results: str) -> None:

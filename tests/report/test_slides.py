@@ -12,12 +12,14 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import pytest
 from PIL import ImageFont
 from pptx import Presentation
 
 from sim.report import story
 from sim.report.effects import findings
+from sim.report.figure import Figure
 from sim.report.fitting import Paragraph
 from sim.report.html import pictures, summary_table
 from sim.report.office import EPOCH, one_line
@@ -69,6 +71,20 @@ def named(names: tuple[str, ...], n_pairs: int = 2) -> Made:
     return Recipe((USUAL[0], *people), n_pairs, {each.name: EFFECTS["gemba"] for each in people}).make()
 
 
+def rows_of(figure: Figure) -> list[str]:
+    """What is said of each row of a chart's panels; one that is empty where the chart has no more than one."""
+    if not isinstance(figure.chart, alt.ConcatChart):
+        return [""]
+    n, columns = len(figure.chart.concat), figure.chart.columns
+    firsts = range(1, n + 1, columns)
+    said = [f" Panels {k} to {min(k + columns - 1, n)} of {n}." if k < n else f" Panel {k} of {n}." for k in firsts]
+    return said if len(said) > 1 else [""]
+
+
+def counted(title: str, n: int) -> list[str]:
+    return [title] if n == 1 else [f"{title} ({k}\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}{n})" for k in range(1, n + 1)]
+
+
 def titles(deck: Any) -> list[str]:
     return [slide.shapes.title.text_frame.text for slide in deck.slides]
 
@@ -92,7 +108,7 @@ def test_the_answer_comes_first_then_the_table_the_pictures_and_the_doubt(deck: 
     assert titles(deck) == [
         "Compared with baseline: Leave things as they are",
         "What each scenario changed",
-        *(figure.title for figure in figures),
+        *(title for figure in figures for title in counted(figure.title, len(rows_of(figure)))),
         "How far to trust it",
     ]
     answer = texts(deck.slides[0])
@@ -100,10 +116,11 @@ def test_the_answer_comes_first_then_the_table_the_pictures_and_the_doubt(deck: 
     assert [each for each in answer if each in sentences] == sentences
     assert {each.scenario.title for each in found.contenders} <= set(answer)
     assert f"over {usual.baseline.days} working days (2 years)." in answer[-2 * len(sentences) - 1]
-    for figure, slide in zip(figures, list(deck.slides)[2:-1], strict=True):
+    shown = [(figure, row) for figure in figures for row in rows_of(figure)]
+    for (figure, row), slide in zip(shown, list(deck.slides)[2:-1], strict=True):
         assert figure.reading in texts(slide)
         (picture,) = (shape for shape in slide.shapes if shape.shape_type == 13)
-        assert picture._element.nvPicPr.cNvPr.get("descr") == figure.alternative
+        assert picture._element.nvPicPr.cNvPr.get("descr") == figure.alternative + row
         wide, tall = picture.image.size
         assert wide / tall == pytest.approx(picture.width / picture.height, rel=1e-3)
     last = " ".join(texts(deck.slides[-1]))
@@ -111,6 +128,21 @@ def test_the_answer_comes_first_then_the_table_the_pictures_and_the_doubt(deck: 
     assert "seeds 1 to 50" in last
     assert re.search(r"results hash [0-9a-f]{64}\.", last)
     assert all(each in last for each in NOT_IN_THE_MODEL)
+
+
+@pytest.mark.parametrize("n", [1, 3, 4, 5, 6])
+def test_a_slide_holds_one_row_of_panels_and_every_panel_has_its_slide(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[alt.ConcatChart] = []
+    monkeypatch.setattr("sim.report.slides.png", lambda chart: drawn.append(chart) or white(1900, 500))
+    made = named(tuple(f"scenario {k}" for k in range(n)))
+    slides_bytes(made)
+    for figure in pictures(findings(made)):
+        rows = [drawn.pop(0) for _ in rows_of(figure)]
+        if isinstance(figure.chart, alt.ConcatChart):
+            panels = [panel.to_dict(validate=False) for row in rows for panel in row.concat]
+            assert panels == [panel.to_dict(validate=False) for panel in figure.chart.concat]
+            assert all(len(row.concat) <= figure.chart.columns for row in rows)
+    assert not drawn
 
 
 def test_the_table_is_the_page_s(deck: Any, usual: Made) -> None:
@@ -217,7 +249,7 @@ def test_many_scenarios_go_on_on_the_next_slide() -> None:
     deck = opened(slides_bytes(named(names)))
     answers = [slide for slide in deck.slides if slide.shapes.title.text_frame.text.startswith("Compared with")]
     assert len(answers) > 1
-    assert titles(deck)[1] == f"Compared with baseline: Leave things as they are (2 of {len(answers)})"
+    assert titles(deck)[: len(answers)] == counted("Compared with baseline: Leave things as they are", len(answers))
     told = [text for slide in answers for text in texts(slide)]
     parts = [shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table]
     assert len(parts) > 1
