@@ -84,8 +84,8 @@ def _said(contender: Contender) -> Iterator[Paragraph]:
 
 def _table(deck: Deck, comparison: Comparison, found: Findings) -> None:
     note = (
-        "The first row: means of the baseline. Below it the mean change with its 95 % interval; the scenario that earned most comes "
-        "first. Cost: the money spent on interventions, not the hours that they take. Paid back: when the mean extra "
+        "The first row: means of the baseline. Below it the mean change with its 95 % interval; the scenario that earned most "
+        "comes first. Cost: the money spent on interventions, not the hours that they take. Paid back: when the mean extra "
         f"{in_words(PROFIT)} since day 1 stays above zero and, in brackets, in how many pairs it does so by the end."
     )
     deck.tables("What each scenario changed", summary_table(comparison, found), note)

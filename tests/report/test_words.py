@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pptx import Presentation
 
 import sim
 from sim.report import html, report_html, write_calendar
@@ -15,6 +16,7 @@ from sim.report.effects import findings
 from sim.report.html import sections_of
 from sim.report.page import table_html
 from sim.report.setup import interventions_table
+from sim.report.slides import slides_bytes
 from sim.report.workbook import workbook_bytes
 from sim.scenario.calendar import compile_calendar
 from sim.scenario.schema import Scenario
@@ -25,6 +27,7 @@ from tests.report.spending import spending
 from tests.report.test_browser import visit
 from tests.report.test_ledger import MISSING, with_knock_outs
 from tests.report.test_page import Reader
+from tests.report.test_slides import white
 
 EVERY = {name: f"zq{place}zq" for place, name in enumerate(Words.model_fields)}
 USUALLY = {"gemba": [10.0]}
@@ -88,6 +91,23 @@ def test_charts_draw_words_and_no_usual_names(renamed: Made) -> None:
     assert EVERY["cross_kpi"] in drawn
     assert EVERY["sales"] in drawn
     assert not re.search("win rate|cross kpi|collaboration", drawn)
+
+
+def test_slides_speak_them(renamed: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.report.slides.png", lambda chart: white(1900, 500))
+    slides = Presentation(io.BytesIO(slides_bytes(renamed))).slides
+    shapes = [shape for slide in slides for shape in slide.shapes]
+    shown = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
+    shown += [cell.text for shape in shapes if shape.has_table for row in shape.table.rows for cell in row.cells]
+    told = re.sub(r"(?<!\w)gemba(?!\w)", " ", "\n".join(shown))  # the scenario's own name
+    assert left_of(OURS, told) == []
+    assert left_of(NUMBERS, told) == []
+    assert {name for name in ("revenue", "conflict", "profit", "sales") if EVERY[name] in told} == {
+        "revenue",
+        "conflict",
+        "profit",
+        "sales",
+    }
 
 
 def test_words_are_no_part_of_an_expression(renamed: Made) -> None:
