@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 YEAR = 250
 USUAL_AWARENESS = 0.3  # at which calls open as often as declared
+USUAL_HOURS = 1.6 * 24 / 10_000  # of prospecting a day per customer, at which calls reach as many as declared
 MEMORY = 0.98  # a day's weight in the sellers' fading sums
 
 
@@ -104,14 +105,20 @@ class Seller(mesa.Agent):
         self.within_reach: list[Customer] = []
 
     def step(self) -> None:
-        """Deals first, then leads, then prospecting with the hours that are left; then buyers decide."""
+        """Deals, leads, and prospecting with the hours that are left; then buyers decide."""
         p, model = self.model.p, self.model
-        # What sells beyond the usual brings paperwork along.
-        further = (model.seller_hours - model.usual_selling_hours) / (1.0 + p.admin_per_hour)
-        can_sell = model.usual_selling_hours + further
-        left = self.work_deals(can_sell)
         self.look_through_desk()
-        sold = can_sell - self.work_leads(left)
+        n_wanted = min(len(self.chosen), math.ceil(p.new_leads_per_day))
+        wanted = sum(deal.hours_per_day for deal in self.deals) + n_wanted * p.hours_per_lead
+        can_sell = wanted
+        if wanted > model.usual_selling_hours:
+            # What sells beyond the usual brings paperwork along; deals, leads and prospecting give way by the same share.
+            given = model.seller_hours + p.admin_per_hour * model.usual_selling_hours
+            asked = (1.0 + p.admin_per_hour) * wanted + model.seller_hours - model.usual_selling_hours
+            can_sell *= given / asked
+            n_wanted = min(int(n_wanted * given / asked + 0.5), int(can_sell / p.hours_per_lead))
+        sold = self.work_deals(can_sell - n_wanted * p.hours_per_lead)
+        sold += self.work_leads(n_wanted)
         paperwork = p.admin_per_hour * max(sold - model.usual_selling_hours, 0.0)
         self.prospect(max(model.seller_hours - sold - paperwork, 0.0))
         for deal in [deal for deal in self.deals if self.model.day in (deal.gate_day, deal.decision_day)]:
@@ -120,14 +127,14 @@ class Seller(mesa.Agent):
     # --- Hours -----------------------------------------------------------------------------------------------------------------
 
     def work_deals(self, hours: float) -> float:
-        """Give every deal its hours, all a little less on a short day; returns the hours left."""
+        """Give every deal its hours, all a little less on a short day; returns the hours spent."""
         wanted = sum(deal.hours_per_day for deal in self.deals)
         if wanted <= 0.0:
-            return hours
+            return 0.0
         share = min(hours / wanted, 1.0)
         for deal in self.deals:
             deal.pace += share
-        return hours - share * wanted
+        return share * wanted
 
     def look_through_desk(self) -> None:
         """Choose among the leads that are due, put them aside, or give up those that lay too long."""
@@ -162,18 +169,15 @@ class Seller(mesa.Agent):
         lead.customer.lead = None
         self.model.counts["stale"] += 1
 
-    def work_leads(self, hours: float) -> float:
-        """Work the chosen leads, the newest first, as far as the day goes; returns the hours left."""
+    def work_leads(self, n_leads: int) -> float:
+        """Work so many of the chosen leads, the newest first; returns the hours spent."""
         p = self.model.p
-        n = 0
-        while self.chosen and n < p.new_leads_per_day and hours >= p.hours_per_lead:
+        for _ in range(n_leads):
             self.work_lead(self.chosen.pop())
-            hours -= p.hours_per_lead
-            n += 1
         too_old = self.model.day - p.stale_after_days
         for lead in [lead for lead in self.chosen if lead.born_day <= too_old]:
             self.give_up(self.chosen, lead)
-        return hours
+        return n_leads * p.hours_per_lead
 
     def work_lead(self, lead: Lead) -> None:
         """Find out whether there is a deal in it."""
@@ -197,10 +201,9 @@ class Seller(mesa.Agent):
         p, model = self.model.p, self.model
         self.found_recently *= MEMORY
         self.prospecting_recently = self.prospecting_recently * MEMORY + hours
-        # The best addresses are called first: twice the hours don't reach twice the buyers.
-        usual = p.prospecting_share * p.hours_per_day
-        worth = usual * (hours / usual) ** p.prospecting_elasticity
-        calls = worth * p.calls_per_hour * p.call_days * len(model.sellers) / len(model.customers)
+        # The best addresses are called first: twice the hours on the same customers don't reach twice the buyers.
+        spent = hours * len(model.sellers) / len(model.customers)
+        calls = USUAL_HOURS * (spent / USUAL_HOURS) ** p.prospecting_elasticity * p.calls_per_hour * p.call_days
         for customer in self.within_reach:
             if not customer.is_buying():
                 continue

@@ -2,10 +2,11 @@
 
 First the seller looks at the leads on the desk: each is worth what the seller *believes* leads are worth (own experience
 of them, so junk counts), less the discount for low regard of the marketer behind it, against what own prospecting is
-believed to bring per hour. The open opportunities get their hours first (where an agreement holds to answer at once, some
-are kept free for leads), then what was chosen is worked as far as the day goes, and the rest of it is prospecting.
-Selling takes a third of a seller's time because paperwork comes with it (V36, V37); so whoever sells more than usual
-loses prospecting to more paperwork, and alignment is limited by capacity (9b).
+believed to bring per hour. Then the day is divided. Open opportunities and the leads chosen get what they want as long as
+that is no more than usual, and prospecting the rest. Selling takes a third of a seller's time because paperwork comes
+with it (V36, V37); so whoever wants to sell more than usual is short of time, and opportunities, leads and prospecting
+give way together, each by the same share. An agreement to answer at once makes leads give way less. Calls reach the best
+addresses of the market first: more hours of prospecting on the same customers find less each (V84).
 
 The default company's sellers leave about 70 % of marketing leads lying, as those of Sabnis et al. (2013, V1): partly
 because of junk and stereotype, partly because of a calibrated reluctance (``lead_reluctance``: all the credit for a
@@ -62,6 +63,8 @@ WRITES = (
     "staff.feedback", "staff.understanding", "daily.feedbacks", "daily.hours_feedback",
 )  # fmt: skip
 
+USUAL_PROSPECTING = 1.6  # hours a day of a seller, at which calls_per_hour was calibrated
+USUAL_TERRITORY = 10_000.0 / 24.0  # customers per seller, at which it was
 USUAL_AWARENESS = 0.3  # at which p_call_opens was calibrated
 MEMORY = 0.98  # a day's weight in the sellers' fading sums: they remember about fifty days
 
@@ -81,10 +84,16 @@ def usual_selling_hours(p: Any, hours: Any) -> Any:
 
 
 @compiled_part
-def most_selling_hours(p: Any, hours: Any) -> Any:
-    """Hours that can at most go into opportunities and leads: beyond the usual, each brings paperwork of its own along."""
+def granted_share(p: Any, hours: Any, wanted: Any) -> Any:
+    """Part of what they want that opportunities, leads and prospecting get on a day of ``hours``, all three alike.
+
+    All of it while opportunities and leads want no more than the usual hours. Beyond, it is the part with which they, the usual
+    prospecting, and the paperwork that further selling brings along take up the ``hours``.
+    """
     usual = usual_selling_hours(p, hours)
-    return usual + (hours - usual) / (1.0 + p.admin_per_hour)
+    if wanted <= usual:
+        return 1.0
+    return (hours + p.admin_per_hour * usual) / ((1.0 + p.admin_per_hour) * wanted + hours - usual)
 
 
 @compiled_part
@@ -182,14 +191,30 @@ def decide(w: Any, p: Any, today: Any, s: Any, t: Any) -> None:
 
 
 @compiled_part
-def kept_for_leads(w: Any, p: Any, today: Any, s: Any) -> Any:
-    """Hours that seller ``s`` keeps free of opportunities to answer chosen leads, where that is agreed."""
-    hours = 0.0
+def hours_for_lead(p: Any, today: Any) -> Any:
+    """Hours to set aside for a lead: where reports are a duty, one is only begun when there is time for its report as well."""
+    return p.hours_per_lead + p.hours_per_feedback * int(today.feedback_duty > 0.0)
+
+
+@compiled_part
+def leads_wanted(w: Any, p: Any, s: Any) -> Any:
+    """How many of the leads that seller ``s`` chose could be begun today."""
+    n = 0
     index = w.staff[s].first_chosen
-    while index != NONE and hours < p.new_leads_per_day * p.hours_per_lead:
-        hours += p.hours_per_lead
+    while index != NONE and n < p.new_leads_per_day:
+        n += 1
         index = w.leads[index].desk_next
-    return p.agreement_first * today.response_agreement * hours
+    return n
+
+
+@compiled_part
+def leads_granted(p: Any, today: Any, n_wanted: Any, granted: Any, most_hours: Any) -> Any:
+    """How many of ``n_wanted`` leads are worked: their part, more where it is agreed to answer at once, in whole leads."""
+    kept = granted + p.agreement_first * today.response_agreement * (1.0 - granted)
+    n = int(n_wanted * kept + 0.5)
+    while n > 0 and n * hours_for_lead(p, today) > most_hours:
+        n -= 1
+    return n
 
 
 @compiled_part
@@ -254,17 +279,15 @@ def work_lead(w: Any, p: Any, today: Any, index: Any, t: Any) -> Any:
 
 
 @compiled_part
-def work_leads(w: Any, p: Any, today: Any, s: Any, t: Any, hours: Any) -> Any:
-    """Work the chosen leads, the newest first, as far as the day goes; returns the hours left."""
+def work_leads(w: Any, p: Any, today: Any, s: Any, t: Any, n_granted: Any) -> Any:
+    """Work ``n_granted`` of the chosen leads, the newest first; returns the hours spent."""
     person = w.staff[s]
     n = 0
-    # Where reports are a duty, a lead is only begun when there is time for its report as well.
-    needed = p.hours_per_lead + p.hours_per_feedback * int(today.feedback_duty > 0.0)
-    while person.first_chosen != NONE and n < p.new_leads_per_day and hours >= needed:
+    hours = 0.0
+    while person.first_chosen != NONE and n < n_granted:
         index = person.first_chosen
         person.first_chosen = w.leads[index].desk_next
-        spent = work_lead(w, p, today, index, t)
-        hours -= spent
+        hours += work_lead(w, p, today, index, t)
         w.daily[t].hours_leads += p.hours_per_lead
         n += 1
     person.new_leads_today = n
@@ -287,20 +310,29 @@ def work_leads(w: Any, p: Any, today: Any, s: Any, t: Any, hours: Any) -> Any:
 
 
 @compiled_part
+def calls_per_customer(w: Any, p: Any, s: Any) -> Any:
+    """How many of a territory's customers seller ``s`` would reach today, as a share of them, looking everywhere alike.
+
+    The best addresses are called first: twice the hours on the same customers don't reach twice the buyers, whether one seller
+    spends them or two (V84: elasticity of selling effort).
+    """
+    f = w.firm[0]
+    usual = USUAL_PROSPECTING / USUAL_TERRITORY
+    hours = w.staff[s].prospecting_hours / (f.n_market / max(f.n_sellers_here, 1))
+    return p.calls_per_hour * usual * (hours / usual) ** p.prospecting_elasticity if hours > 0.0 else 0.0
+
+
+@compiled_part
 def call(w: Any, p: Any, i: Any, t: Any) -> None:
     """A call could reach buyer ``i`` today: it does if the seller prospects enough, and where the buyer is to be found."""
     f = w.firm[0]
     c = w.customers[i]
     seller = seller_of(w, i)
     person = w.staff[seller]
-    territory = f.n_market / max(f.n_sellers_here, 1)
     off_x = f.theta_x + c.taste_x - person.map_x
     off_y = f.theta_y + c.taste_y - person.map_y
     aim = p.focus * math.exp(-squared(off_x, off_y) / (2.0 * p.focus_width * p.focus_width)) + 1.0 - p.focus
-    # The best addresses are called first: twice the hours don't reach twice the buyers (V84: elasticity of selling effort).
-    usual = p.prospecting_share * p.hours_per_day
-    worth = usual * (person.prospecting_hours / usual) ** p.prospecting_elasticity if usual > 0.0 else 0.0
-    p_reached = worth * p.calls_per_hour / territory * p.call_days * aim if person.prospecting_hours > 0.0 else 0.0
+    p_reached = calls_per_customer(w, p, seller) * p.call_days * aim
     if chance.uniform(f.seed, chance.CALL, t, i, 1) >= p_reached:
         return
     listen_to_customer(w, seller, i, p.conversation_pull)
@@ -327,13 +359,15 @@ def work(w: Any, p: Any, today: Any, t: Any) -> None:
     d = w.daily[t]
     for s in range(f.n_marketers, w.staff.shape[0]):
         person = w.staff[s]
-        can_sell = most_selling_hours(p, person.hours_available)
         decide(w, p, today, s, t)
-        kept = min(kept_for_leads(w, p, today, s), can_sell)
-        left = can_sell - work_opportunities(w, s, t, can_sell - kept)
-        left = work_leads(w, p, today, s, t, left)
-        admin = admin_of(p, person.hours_available, can_sell - left)
-        hours = max(person.hours_available - (can_sell - left) - admin, 0.0)
+        n_wanted = leads_wanted(w, p, s)
+        wanted = person.hours_wanted + n_wanted * hours_for_lead(p, today)
+        granted = granted_share(p, person.hours_available, wanted)
+        n_leads = leads_granted(p, today, n_wanted, granted, granted * wanted)
+        sold = work_opportunities(w, s, t, granted * wanted - n_leads * hours_for_lead(p, today))
+        sold += work_leads(w, p, today, s, t, n_leads)
+        admin = admin_of(p, person.hours_available, sold)
+        hours = max(person.hours_available - sold - admin, 0.0)
         d.hours_admin += admin
         person.prospecting_hours = hours
         person.found_recently *= MEMORY

@@ -17,6 +17,7 @@ from tests.rules.plain import plain_engine
 
 PARAMETERS = {each.name for each in declared_parameters()}
 T, M, S = 40, 0, 1  # today, a marketer, a seller
+BUSY, MANY = 2.0, 1000  # hours that are wanted, more than there are; leads on one desk
 DAYS = {"t": T, "handed_day": T, "born_day": T - 2, "hired_day": T - 30, "opened_day": T - 9, "touched_day": T - 5}
 WORDS = {
     "awareness on day t": "awareness_t",
@@ -221,6 +222,11 @@ def _project(s: Scene) -> Any:
     return s.names()["logit"](s.compute("projects", "v"))
 
 
+def _granted(s: Scene) -> Any:
+    s.values |= {"wanted": BUSY, "n": MANY}
+    return s.compute("work", "usual", "asked", "granted")
+
+
 def _chosen(s: Scene) -> Any:
     s.values["heat"] = s.engine.work.heat(s.p, 2)
     s.values["age"] = T - DAYS["born_day"]
@@ -340,9 +346,14 @@ EQUATIONS: dict[str, tuple[E, E]] = {
     "noise of scores": (_noise, _noise_seen),
     "threshold": (_threshold, lambda s: s.engine.qualify.threshold_of(s.w, s.p, M)),
     "heat": (lambda s: s.compute("work", "heat(age)"), lambda s: s.engine.work.heat(s.p, 2)),
-    "hours for selling": (
-        lambda s: s.compute("work", "usual", "can"),
-        lambda s: s.engine.work.most_selling_hours(s.p, s.person.hours_available),
+    "dividing the day": (_granted, lambda s: s.engine.work.granted_share(s.p, s.person.hours_available, BUSY)),
+    "leads of a day": (
+        lambda s: [_granted(s), s.compute("work", "kept", "leads")][1],
+        lambda s: s.engine.work.leads_granted(s.p, s.today, MANY, _granted(s), math.inf),
+    ),
+    "calls": (
+        lambda s: s.compute("work", "usually", "each", "calls"),
+        lambda s: s.engine.work.calls_per_customer(s.w, s.p, S),
     ),
     "choosing a lead": (_chosen, lambda s: s.engine.work.p_chosen(s.w, s.p, s.today, 0, T)),
     "appeal": (_lift, lambda s: s.engine.close.appeal(s.w, s.p, 0, T)),

@@ -88,12 +88,11 @@ def test_a_report_teaches_the_marketer_and_takes_the_sellers_time(engine: Simple
 
 
 def test_a_lead_is_begun_only_with_time_for_its_report(engine: SimpleNamespace, stage: Stage) -> None:
-    w, p, today = stage.world, stage.p, stage.calendar[10]
+    p, today = stage.p, stage.calendar[10]
     p.hours_per_lead, p.hours_per_feedback, today.feedback_duty = 1.0, 0.5, 1.0
-    index = engine.qualify.new_lead(w, 0, MARKETER, records.MARKETING_LEAD, records.READY, 10)
-    w.leads[index].stage, w.leads[index].seller, w.staff[SELLER].first_chosen = records.CHOSEN, SELLER, index
-    assert engine.work.work_leads(w, p, today, SELLER, 10, 1.2) == 1.2
-    assert w.leads[index].worked_day == NONE
+    assert [engine.work.leads_granted(p, today, 1, 1.0, hours) for hours in (1.2, 1.5)] == [0, 1]
+    today.feedback_duty = 0.0
+    assert engine.work.leads_granted(p, today, 1, 1.0, 1.2) == 1
 
 
 def test_what_feedback_taught_fades(engine: SimpleNamespace, stage: Stage) -> None:

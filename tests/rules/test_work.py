@@ -133,10 +133,13 @@ def test_the_day_ends_before_the_desk_is_empty(engine: SimpleNamespace, stage: S
     w, p = stage.world, stage.p
     p.hours_per_lead, p.new_leads_per_day = 2.5, 10.0
     choose(engine, stage, [0, 3, 6, 9])
-    assert engine.work.work_leads(w, p, stage.calendar[0], SELLER, 10, 6.0) == pytest.approx(1.0)
+    assert engine.work.leads_wanted(w, p, SELLER) == 4
+    assert engine.work.leads_granted(p, stage.calendar[0], 4, 1.0, 6.0) == 2
+    assert engine.work.work_leads(w, p, stage.calendar[0], SELLER, 10, 2) == pytest.approx(5.0)
     assert (w.daily[10].worked, w.daily[10].hours_leads, w.staff[SELLER].new_leads_today) == (2, 5.0, 2)
-    p.hours_per_lead, p.new_leads_per_day = 0.1, 1.0
-    engine.work.work_leads(w, p, stage.calendar[0], SELLER, 11, 6.0)
+    p.new_leads_per_day = 1.0
+    assert engine.work.leads_wanted(w, p, SELLER) == 1
+    engine.work.work_leads(w, p, stage.calendar[0], SELLER, 11, 1)
     assert (w.daily[11].worked, w.daily[11].worked_same_day) == (1, 0)
 
 
@@ -144,9 +147,9 @@ def test_what_nobody_got_round_to_grows_stale_too(engine: SimpleNamespace, stage
     w, p = stage.world, stage.p
     choose(engine, stage, [0, 3, 6])
     p.stale_after_days = 20.0
-    engine.work.work_leads(w, p, stage.calendar[0], SELLER, 29, 0.0)
+    engine.work.work_leads(w, p, stage.calendar[0], SELLER, 29, 0)
     assert w.daily[29].stale == 0
-    engine.work.work_leads(w, p, stage.calendar[0], SELLER, 30, 0.0)
+    engine.work.work_leads(w, p, stage.calendar[0], SELLER, 30, 0)
     assert w.daily[30].stale == 3
     assert w.staff[SELLER].first_chosen == NONE
     assert w.firm[0].n_open_leads == 0
@@ -195,18 +198,18 @@ def test_opportunities_come_first_and_share_what_there_is(engine: SimpleNamespac
 
 
 @pytest.mark.parametrize(
-    ("elasticity", "hours", "worth"), [(0.5, 1.6, 1.6), (0.5, 6.4, 3.2), (1.0, 6.4, 6.4), (0.5, 0.4, 0.8), (0.5, 0.0, 0.0)]
+    ("elasticity", "times", "worth"), [(0.5, 1.0, 1.0), (0.5, 4.0, 2.0), (1.0, 4.0, 4.0), (0.5, 0.25, 0.5), (0.5, 0.0, 0.0)]
 )
 def test_calls_reach_buyers_by_the_hours_and_the_best_addresses_first(
-    engine: SimpleNamespace, stage: Stage, elasticity: float, hours: float, worth: float
+    engine: SimpleNamespace, stage: Stage, elasticity: float, times: float, worth: float
 ) -> None:
-    """The share of buyers reached: hours x calls per hour, over the territory; beyond the usual 1.6 hours each brings less."""
+    """The share of buyers reached: hours per customer x calls per hour; beyond the usual hours per customer each brings less."""
     w, p = stage.world, stage.p
-    p.focus, p.p_call_opens, p.call_awareness, p.calls_per_hour, p.call_days = 0.0, 1.0, 0.0, 1.0, 1.0
-    p.prospecting_share, p.hours_per_day, p.prospecting_elasticity = 0.2, 8.0, elasticity
-    w.staff.prospecting_hours[:] = hours
+    p.focus, p.p_call_opens, p.call_awareness, p.calls_per_hour, p.call_days = 0.0, 1.0, 0.0, 30.0, 1.0
+    p.prospecting_elasticity = elasticity
+    usual = engine.work.USUAL_PROSPECTING / engine.work.USUAL_TERRITORY
+    w.staff.prospecting_hours[:] = times * usual * 40 / 3
     w.firm[0].is_logging = 0
-    territory = 40 / 3
     n_found, n_tries = 0, 3000
     stage.world = w = w._replace(leads=np.zeros(n_tries, w.leads.dtype).view(np.recarray))
     for t in range(60):
@@ -214,9 +217,32 @@ def test_calls_reach_buyers_by_the_hours_and_the_best_addresses_first(
             w.customers.opportunity[i] = NONE
             engine.work.call(w, p, i, t)
             n_found += w.customers[i].opportunity != NONE
-    expected = worth / territory
+    expected = 30.0 * usual * worth
     assert abs(n_found / 2400 - expected) <= 4 * math.sqrt(expected * (1 - expected) / 2400)
     assert w.daily.self_sourced.sum() == n_found
+
+
+@pytest.mark.parametrize("hours", [0.4, 1.6, 3.1])
+def test_a_territory_of_the_usual_size_is_reached_as_the_sellers_hours_say(
+    engine: SimpleNamespace, stage: Stage, hours: float
+) -> None:
+    """In the default company only the seller's own hours count: 1.6 h, relative to the usual 1.6, over 10,000 / 24 customers."""
+    w, p = stage.world, stage.p
+    w.firm[0].n_market, w.firm[0].n_sellers_here, w.staff.prospecting_hours[SELLER] = 10_000, 24, hours
+    expected = 1.6 * (hours / 1.6) ** p.prospecting_elasticity * p.calls_per_hour / (10_000 / 24)
+    assert engine.work.calls_per_customer(w, p, SELLER) == pytest.approx(expected, rel=1e-12)
+
+
+def test_it_is_the_market_that_is_exhausted_not_the_seller(engine: SimpleNamespace, stage: Stage) -> None:
+    """Twice the sellers with half of the hours each reach as much of the market; with all of their hours, far less than twice."""
+    w, p, f = stage.world, stage.p, stage.world.firm[0]
+    p.prospecting_elasticity, f.n_market, f.n_sellers_here = 0.5, 10_000, 24
+    w.staff.prospecting_hours[SELLER] = 1.6
+    usual = engine.work.calls_per_customer(w, p, SELLER)
+    f.n_sellers_here = 48
+    assert engine.work.calls_per_customer(w, p, SELLER) == pytest.approx(usual * 2**0.5)
+    w.staff.prospecting_hours[SELLER] = 0.8
+    assert engine.work.calls_per_customer(w, p, SELLER) == pytest.approx(usual)
 
 
 def test_a_seller_looks_where_the_map_says(engine: SimpleNamespace, stage: Stage) -> None:
@@ -234,19 +260,23 @@ def test_a_seller_looks_where_the_map_says(engine: SimpleNamespace, stage: Stage
 
 
 def test_selling_beyond_the_usual_brings_paperwork_along(engine: SimpleNamespace, stage: Stage) -> None:
-    """Of six hours 3.6 are for selling as usual; every further one costs two of paperwork, so there is time for 0.8 of them."""
+    """Of six hours 3.6 are for selling as usual; every further one costs two of paperwork, and prospecting wants 2.4."""
     w, p = stage.world, stage.p
     p.selling_share, p.prospecting_share, p.admin_per_hour = 0.3, 0.2, 2.0
-    w.staff.hours_wanted[2:] = (100.0, 1.0, 0.0)
+    w.staff.hours_wanted[2:] = (6.0, 1.0, 0.0)
     engine.work.work(w, p, stage.calendar[10], 10)
-    assert w.staff.prospecting_hours[2:].tolist() == pytest.approx([0.0, 5.0, 6.0])  # what selling leaves goes there
+    share = 13.2 / 20.4  # of 6 h selling, 2.4 h prospecting and 2 x (sold - 3.6) h paperwork, so that they make 6 h
+    assert w.staff.prospecting_hours[2:].tolist() == pytest.approx([2.4 * share, 5.0, 6.0])  # what selling leaves goes there
     d = w.daily[10]
-    assert (d.hours_opportunities, d.hours_admin, d.hours_prospecting, d.hours_used) == pytest.approx((5.4, 1.6, 11.0, 18.0))
+    told = (d.hours_opportunities, d.hours_admin, d.hours_prospecting, d.hours_used)
+    assert told == pytest.approx((6.0 * share + 1.0, 2.0 * (6.0 * share - 3.6), 2.4 * share + 11.0, 18.0))
 
 
-@pytest.mark.parametrize(("wanted", "worked"), [(0.0, 3), (3.4, 2), (100.0, 0)])
-def test_leads_get_what_opportunities_leave(engine: SimpleNamespace, stage: Stage, wanted: float, worked: int) -> None:
-    """Of six hours, 5.4 at most are for selling, and a lead takes one."""
+@pytest.mark.parametrize(("wanted", "worked", "spent"), [(0.0, 3, 0.0), (3.4, 2, 6.4 * 0.658536585 - 2.0), (100.0, 0, 5.306)])
+def test_opportunities_and_leads_give_way_together(
+    engine: SimpleNamespace, stage: Stage, wanted: float, worked: int, spent: float
+) -> None:
+    """Of six hours 3.6 are for selling as usual, and 5.4 at most; a lead takes one, and leads get their part in whole ones."""
     w, p = stage.world, stage.p
     p.selling_share, p.prospecting_share, p.admin_per_hour, p.hours_per_lead, p.lead_reluctance = 0.3, 0.2, 1 / 3, 1.0, -10.0
     w.staff.hours_wanted[SELLER] = wanted
@@ -255,7 +285,51 @@ def test_leads_get_what_opportunities_leave(engine: SimpleNamespace, stage: Stag
     engine.work.work(w, p, stage.calendar[10], 10)
     d = w.daily[10]
     assert (d.worked, d.hours_leads) == (worked, worked)
-    assert d.hours_opportunities == pytest.approx(min(wanted, 5.4))
+    assert d.hours_opportunities == pytest.approx(spent, rel=1e-3)
+
+
+def test_what_is_granted_falls_smoothly_with_what_is_wanted(engine: SimpleNamespace, stage: Stage) -> None:
+    """All of it up to the usual hours, then less and less of it, while the hours sold still grow to the most there can be."""
+    p = stage.p
+    p.selling_share, p.prospecting_share, p.admin_per_hour = 0.3, 0.2, 1 / 3
+    wanted = np.linspace(0.0, 60.0, 6001)
+    shares = np.array([engine.work.granted_share(p, 6.0, each) for each in wanted])
+    assert (shares[wanted < 3.6 - 1e-9] == 1.0).all()
+    assert (np.diff(shares) <= 0.0).all()
+    sold = shares * wanted
+    assert (np.diff(sold) > 0.0).all()
+    assert np.diff(sold).max() <= 0.01 + 1e-12
+    assert engine.work.granted_share(p, 6.0, 1e9) * 1e9 == pytest.approx(3.6 + 2.4 / (1 + 1 / 3))
+    assert engine.work.granted_share(p, 0.0, 5.0) == 0.0  # who is not here
+
+
+def day_of(engine: SimpleNamespace, **numbers: float) -> tuple[int, float]:
+    """Leads worked and hours for opportunities on a full day, with four leads chosen, an agreement and a duty to report."""
+    stage = Stage.of()
+    w, p, today = stage.world, stage.p, stage.calendar[10]
+    w.staff.hours_available[:], w.staff.hours_wanted[SELLER] = 6.0, 6.0
+    p.hours_per_lead, p.lead_reluctance, p.new_leads_per_day, p.conversation_pull = 0.5, -10.0, 4.0, 0.0
+    today.response_agreement = today.feedback_duty = 1.0
+    for name, value in numbers.items():
+        setattr(p, name, value)
+    for customer in (0, 3, 6, 9):
+        hand(engine, stage, customer, readiness=records.UNFIT)
+    engine.work.work(w, p, today, 10)
+    d = w.daily[10]
+    assert d.hours_opportunities + d.hours_leads + d.hours_feedback + d.hours_admin + d.hours_prospecting == pytest.approx(18.0)
+    return int(d.worked), float(d.hours_opportunities)
+
+
+@pytest.mark.parametrize(("number", "most", "way"), [("hours_per_feedback", 1.5, -1), ("agreement_first", 1.0, 1)])
+def test_no_hair_decides_how_many_leads_are_worked(engine: SimpleNamespace, number: str, most: float, way: int) -> None:
+    """A little more time for reports, or a little weaker agreement, costs one lead at most, and opportunities that one."""
+    days = [day_of(engine, **{number: value}) for value in np.linspace(0.0, most, 101)]
+    worked, spent = np.array([each[0] for each in days]), np.array([each[1] for each in days])
+    steps = way * np.diff(worked)
+    assert set(steps.tolist()) == {0, 1}  # it matters, always the same way, and never by more than a lead
+    assert worked.min() > 0
+    assert np.abs(np.diff(spent)[steps == 0]).max() < 0.1
+    assert np.abs(np.diff(spent)).max() < 0.5 + most + 0.1
 
 
 def test_who_has_learned_to_works_leads_more_readily(engine: SimpleNamespace, stage: Stage) -> None:

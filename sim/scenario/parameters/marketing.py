@@ -79,7 +79,7 @@ class Marketing(Strict):
         doc="how long a nurtured inquirer stays warm")
     nurture_pull: float = param(0.3, "share", range=(0.1, 0.6), bounds=(0.0, 10.0), source="V40", grade=JUDGEMENT,
         doc="how much more likely a warm customer asks us")
-    p_same_day: float = param(0.85, "share", range=(0.5, 0.9), bounds=(0.0, 1.0), source="V28: 53 % answer on the day", grade=JUDGEMENT,
+    p_same_day: float = param(0.75, "share", range=(0.5, 0.9), bounds=(0.0, 1.0), source="V28: 53 % answer on the day, 24 % later; calibrated to fact 4", grade=JUDGEMENT,
         doc="leads that reach the seller on the day of the inquiry")
     hand_over_days: float = param(2.0, "days", range=(0.5, 7.0), bounds=(0.1, 100.0), source="9b: approval delay", grade=JUDGEMENT,
         doc="mean days until the others do")

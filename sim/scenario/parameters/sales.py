@@ -45,14 +45,14 @@ class Sales(Strict):
         doc="days after which a lead that was put aside is looked at once more")
     p_qualify_ready: float = param(0.95, "share", range=(0.7, 1.0), bounds=(0.0, 1.0), source="9b: half of the worked leads qualify", grade=JUDGEMENT,
         doc="chance that a fresh lead from a buyer in the market qualifies when worked")
-    yield_weight: float = param(2.5, "", range=(1.5, 4.0), bounds=(0.0, 20.0), source="V1: follow-up rises with perceived quality", grade=JUDGEMENT,
+    yield_weight: float = param(2.0, "", range=(1.5, 4.0), bounds=(0.0, 20.0), source="V1: follow-up rises with perceived quality; calibrated to V84: selling effort 0.25 to 0.45", grade=JUDGEMENT,
         doc="how sharply the choice between leads and own prospecting follows believed yields")
     lead_reluctance: float = param(2.4, "", range=(1.5, 4.0), bounds=(-10.0, 10.0), source="V1: 70 % are not pursued; calibrated to fact 1", grade=JUDGEMENT,
         doc="log odds by which a seller prefers the own prospect at equal yield: one gets all the credit for it")
     agreement_weight: float = param(3.0, "", range=(2.5, 4.5), bounds=(0.0, 10.0), source="V28: 53 % answer on the day, 23 % never; calibrated to fact 4", grade=JUDGEMENT,
         doc="log odds of working a lead that a strict response agreement adds")
     agreement_first: float = param(0.25, "share", range=(0.1, 0.5), bounds=(0.0, 1.0), source="V28: 53 % answer on the day; calibrated to fact 4", grade=JUDGEMENT,
-        doc="share of the hours for chosen leads that a strict response agreement puts before open opportunities")
+        doc="share of what chosen leads would have to give way on a full day that a strict response agreement spares them")
     tracking_weight: float = param(0.8, "", range=(0.2, 1.5), bounds=(0.0, 10.0), source="V1: follow-up rises with tracking", grade=JUDGEMENT,
         doc="log odds of working a lead that full tracking adds")
     hours_per_feedback: float = param(0.15, "h", range=(0.05, 0.5), bounds=(0.0, 10.0), source="some lines in a form", grade=JUDGEMENT,
@@ -69,8 +69,8 @@ class Sales(Strict):
         doc="spread of sellers' skill relative to its mean")
     calls_per_hour: float = param(2.6, "1/h", range=(1.0, 4.0), bounds=(0.0, 100.0), source="calibrated to 26 self-sourced a year: 9b", grade=JUDGEMENT,
         doc="customers a seller reaches in an hour of prospecting")
-    prospecting_elasticity: float = param(0.5, "", range=(0.3, 0.8), bounds=(0.0, 1.0), source="V84: selling effort 0.25 to 0.45; prospecting is a part of it", grade=JUDGEMENT,
-        doc="per cent more buyers reached from one per cent more hours of prospecting")
+    prospecting_elasticity: float = param(0.32, "", range=(0.25, 0.45), bounds=(0.0, 1.0), source="9b, V84: as for selling effort", grade=JUDGEMENT,
+        doc="per cent more buyers reached from one per cent more hours of prospecting per customer")
     call_days: float = param(20.0, "days", bounds=(1.0, 1000.0), role="constant", source="grid of the draw; changes nothing else", grade=JUDGEMENT,
         doc="mean days between two occasions on which a call could reach a buyer")
     p_call_opens: float = param(0.65, "share", range=(0.4, 0.9), bounds=(0.0, 1.0), source="calibrated to 26 self-sourced a year: 9b", grade=JUDGEMENT,
