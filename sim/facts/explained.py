@@ -7,10 +7,14 @@ docs/facts.md has a reason and that nothing that passes has one.
 from __future__ import annotations
 
 EXPLAINED: dict[str, str] = {
+    "11e": (
+        "Level within the noise: nobody could tell what either does to revenue from luck. Projects reach four pairs of 288 "
+        "at a time."
+    ),
     "11f": (
         "Level within the noise. Four pairs of 288 have a project at a time, while one floor lets everybody meet, and who has "
         "met within a quarter and thinks no ill of each other counts as a tie, one of the index's seven items. In "
-        "collaboration and revenue projects beat one floor."
+        "collaboration projects beat one floor."
     ),
     "12a": (
         "Attitudes fade with the half-life that was measured, about 90 working days (V57, V66): after two months more "
@@ -26,10 +30,11 @@ EXPLAINED: dict[str, str] = {
         "pulled up by it for some months after the last swap, and then fades at that rate; who understands the others "
         "and misses fewer targets has better meetings meanwhile."
     ),
-    "15": (
-        "Meetings cost an hour of forty. Sellers who are short of time leave marketing leads lying rather than spread "
-        "themselves thinner, so revenue follows their hours more closely than the published elasticities of selling "
-        "effort (V84: 0.25 to 0.45) say; the loss is at the limit, within the noise."
+    "19m": (
+        "Together they end the neglect of leads: nearly all are worked instead of a third, and three times as many become "
+        "opportunities. What prospecting gives up for that costs little, because the last hours of selling effort find "
+        "least (V84). The limit rests on a judgement of ours that alignment is limited by capacity (9b); with the published "
+        "elasticities of selling effort capacity limits less, and both can't hold."
     ),
 }
 """Suspected reason of each miss by the label of the fact."""
