@@ -36,6 +36,7 @@ SOBER = Case.of(
     sales={"lead_reluctance": -5.0, "new_leads_per_day": 1.0, "stale_after_days": 6.0, "cycle_median_days": 10.0},
     contact={"meet_rate": 1.0, "eyeing_days": 0.0, "first_contacts": 0.0},
     staffing={"quits_marketers": 5.0, "quits_sellers": 2.0, "vacancy_days": 5.0},
+    talk={"talk_days": 5.0, "p_refer": 1.0},
     levers={"product_flaw": 1.0, "mandate": 0.5, "feedback_duty": 0.5, "headcount_marketing": 0.5},
     interventions={"cross_kpi": {}},
 )

@@ -19,7 +19,7 @@ from tests.experiments.conftest import Load
 
 @pytest.fixture(scope="module")
 def pair(load: Load) -> Pair:
-    return lived(load("gemba"), seed=3)
+    return lived(load("gemba", "days=126"), seed=3)  # long enough for sellers' sales to differ
 
 
 def with_events(run: RunResult, changed: np.ndarray) -> RunResult:
