@@ -98,7 +98,7 @@ def test_the_table_is_that_of_one_thread(two: Cluster, tmp_path: Path) -> None:
 
 
 def test_stopping_when_sure_stops_at_the_same_rows(two: Cluster, tmp_path: Path) -> None:
-    rule = {"until": {"outcome": "revenue", "half_width": 0.3}, "least": 5, "most": 60, "step": 5}
+    rule = {"until": {"outcome": "revenue", "half_width": 0.25}, "least": 5, "most": 60, "step": 5}
     study = tiny(4, replications=rule)
     found = []
     for place, workers in (("here", pool(2)), ("there", pool(scheduler=two.address))):

@@ -46,7 +46,7 @@ WORK = """
 
 
 def study(until: bool) -> StudyPlan:
-    rule = {"until": {"outcome": "revenue", "half_width": 0.3}, "least": 10, "most": 60, "step": 10}
+    rule = {"until": {"outcome": "revenue", "half_width": 0.25}, "least": 10, "most": 60, "step": 10}
     return tiny(4, daily=True, replications=rule if until else {"seeds": 40})
 
 
