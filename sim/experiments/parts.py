@@ -25,9 +25,10 @@ class Parts(NamedTuple):
 
 
 def closed(parts: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """Parts whose exact sum rounds to the whole.
+    """Parts whose exact sum rounds to the whole, or misses it by less than the last bit of the smallest part that is not nothing.
 
-    What rounding has left of it, billionths of a EUR, goes to the smallest part that is not nothing.
+    What rounding has left of it, billionths of a EUR, goes to that part. Where all parts are far larger than the whole, no floats
+    of their size need sum to it.
 
     Parameters
     ----------
