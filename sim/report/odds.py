@@ -30,6 +30,9 @@ from sim.report.theme import BASELINE_COLOUR, in_words, shape
 ROW, NAME_LIMIT = 26, 170
 """Pixels: height of an outcome's row, room for its name."""
 
+LABEL = 0.23
+"""Room for "33 of 50" in the narrowest panel, as a share of its width."""
+
 CERTAIN = {"intervention_cost"}
 """Outcomes that the scenario file decides and no luck: they have no odds."""
 
@@ -76,8 +79,8 @@ def _row(effect: Effect, place: int) -> Row:
     drawn = effect.verdict not in {"same", "missing"} and math.isfinite(effect.better_share)
     share = effect.better_share if drawn else None
     at = share if share is not None else 0.5
-    # The label stands above the line from the middle to its dot; where that is short, on the other side of the dot.
-    is_short = 0.34 < at < 0.66
+    # The label stands above the line from the middle to its dot; where that is too short, on the other side of the dot.
+    is_short = abs(at - 0.5) < LABEL
     side = "right" if (at > 0.5) != is_short else "left"
     above = place - (0.32 if drawn and not is_short else 0.0)
     return {"at": place, "above": above, "share": share, "label_at": at, "half": 0.5, "label": story.odds(effect), "side": side}

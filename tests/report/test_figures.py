@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from sim.report.effects import Findings, findings
 from sim.report.figure import Figure, themed
 from sim.report.html import pictures, sections_of
+from sim.report.odds import _row
 from sim.report.over_time import apart
 from sim.report.section import figures_of
 from sim.report.theme import BASELINE_COLOUR, COLOURS, round_limits
@@ -96,6 +98,16 @@ def test_names_are_data_and_never_code(oddly_named: dict[str, Figure], key: str)
     assert not any(json.dumps(name)[1:-1] in code for name in ODD)
     told = [name for name in ODD if json.dumps(name)[1:-1] in json.dumps(spec["datasets"])]
     assert len(told) == (1 if key in OF_THE_BEST else 3)
+
+
+@pytest.mark.parametrize("share", [0.02 * k for k in range(51)])
+def test_labels_of_odds_keep_clear_of_the_middle_and_of_the_edge(share: float, usual: Made) -> None:
+    effect = replace(findings(usual).contenders[0].effects["revenue"], better_share=share)
+    row = _row(effect, 0)
+    width, gap = 50 / 260, 9 / 260  # of a label such as "33 of 50", and between it and its dot, in the narrowest panel
+    ends = (share + gap, share + gap + width) if row["side"] == "left" else (share - gap - width, share - gap)
+    assert 0 <= ends[0] < ends[1] <= 1
+    assert not ends[0] < 0.5 < ends[1]
 
 
 def test_every_pair_is_a_dot_inside_its_row_and_the_frame(drawn: dict[str, Figure], usual: Made) -> None:
