@@ -51,18 +51,37 @@ def paired(baseline: np.ndarray, scenario: np.ndarray, better: int) -> Paired:
     if n == 0:
         return NO_PAIRS
     diff = other - base
-    mean = float(diff.mean())
-    margin = margin_of_mean(diff)
+    mean, low, high = mean_of(diff)
     return Paired(
         baseline_mean=float(base.mean()),
         scenario_mean=float(other.mean()),
         diff_mean=mean,
-        diff_low=mean - margin,
-        diff_high=mean + margin,
+        diff_low=low,
+        diff_high=high,
         effect_sd=_effect(mean, base),
         better_share=float((better * diff > 0).mean()),
         n_pairs=n,
     )
+
+
+class Mean(NamedTuple):
+    """A mean with its 95 % interval by Student's t; NaN where there is none."""
+
+    value: float
+    low: float
+    high: float
+
+
+def mean_of(values: np.ndarray) -> Mean:
+    """Mean of some values, shape (values,); the interval is NaN for one value, and all of it without any.
+
+    >>> [round(each, 2) for each in mean_of(np.array([1.0, 2.0, 3.0]))]
+    [2.0, -0.48, 4.48]
+    """
+    if not len(values):
+        return Mean(math.nan, math.nan, math.nan)
+    mean, margin = float(values.mean()), margin_of_mean(values)
+    return Mean(mean, mean - margin, mean + margin)
 
 
 def margin_of_mean(values: np.ndarray, confidence: float = CONFIDENCE) -> float:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiments.intervals import margin_of_mean
+from sim.experiments.intervals import Mean, mean_of
 
 
 class Parts(NamedTuple):
@@ -16,7 +16,7 @@ class Parts(NamedTuple):
     Parameters
     ----------
     none, all : the outcome in the baseline and in the scenario, shape (pairs,).
-    parts : shape (parts, pairs); in each pair they sum to ``all - none`` (``math.fsum`` of them is the same float).
+    parts : shape (parts, pairs); in each pair they sum to ``all - none``, as far as floats can (`closed`).
     """
 
     none: np.ndarray
@@ -41,14 +41,6 @@ def closed(parts: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return found
 
 
-class Mean(NamedTuple):
-    """A mean over pairs with its 95 % interval by Student's t; NaN where there is none."""
-
-    value: float
-    low: float
-    high: float
-
-
 class Summary(NamedTuple):
     """Parts over the pairs that could be split.
 
@@ -71,14 +63,7 @@ def summed_up(parts: Parts) -> Summary:
     known = ~np.isnan(parts.parts).any(axis=0)
     none, everything, each = parts.none[known], parts.all[known], parts.parts[:, known]
     ends = (float(none.mean()), float(everything.mean())) if known.any() else (math.nan, math.nan)
-    whole, means = _mean(everything - none), [_mean(part) for part in each]
+    whole, means = mean_of(everything - none), [mean_of(part) for part in each]
     values = closed(np.array([[mean.value] for mean in means]), np.array([whole.value]))[:, 0].tolist()
     parts_of_it = tuple(mean._replace(value=value) for mean, value in zip(means, values, strict=True))
     return Summary(*ends, whole, parts_of_it, int(known.sum()))
-
-
-def _mean(values: np.ndarray) -> Mean:
-    if not len(values):
-        return Mean(math.nan, math.nan, math.nan)
-    mean, margin = float(values.mean()), margin_of_mean(values)
-    return Mean(mean, mean - margin, mean + margin)

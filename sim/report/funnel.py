@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import altair as alt
 import numpy as np
 
-from sim.experiments.intervals import margin_of_mean
+from sim.experiments.intervals import margin_of_mean, mean_of
 from sim.report.effects import Findings
 from sim.report.figure import (
     Channel,
@@ -289,6 +289,6 @@ def _data(comparison: Comparison, found: Findings) -> Table:
 
 
 def _cell(diff: np.ndarray, mean: float) -> str:
-    change, margin = float(diff.mean()), margin_of_mean(diff)
-    interval = f"; {number(change - margin, 1)} to {number(change + margin, 1)}" if math.isfinite(margin) else ""
+    change, low, high = mean_of(diff)
+    interval = f"; {number(low, 1)} to {number(high, 1)}" if math.isfinite(low) else ""
     return f"{number(mean, 1)} ({signed(change, 1)}{interval})"

@@ -8,10 +8,9 @@ from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
-from sim.experiments.intervals import margin_of_mean
+from sim.experiments.intervals import mean_of
 from sim.report.effects import REVENUE, Findings
 from sim.report.figure import Channel, Figure, Table, amount, fixed, inline, layered, marks, pixel, rows_from_top, words
 from sim.report.page import figure_html, table_html
@@ -116,21 +115,16 @@ def _knocked_out(name: str, closed: pd.Series, began: pd.Series, base: pd.DataFr
         return Earner(shown, *means, *(math.nan,) * 4)
     gone = gone.loc[base.index]
     missing = (_income(base) - _income(gone)).to_numpy()
-    return Earner(shown, *means, *_interval(missing), float((gone["profit"] - base["profit"]).mean()))
+    return Earner(shown, *means, *mean_of(missing), float((gone["profit"] - base["profit"]).mean()))
 
 
 def _saver(name: str, saved: pd.Series) -> Earner:
-    mean, low, high = _interval(saved.to_numpy())
+    mean, low, high = mean_of(saved.to_numpy())
     return Earner(name, mean, mean, mean, low, high, -mean)
 
 
 def _income(runs: pd.DataFrame) -> pd.Series:
     return runs[REVENUE] + runs["savings"]
-
-
-def _interval(values: np.ndarray) -> tuple[float, float, float]:
-    mean, margin = float(values.mean()), margin_of_mean(values)
-    return mean, mean - margin, mean + margin
 
 
 def _all_income(everyone: Sequence[Earner]) -> float:

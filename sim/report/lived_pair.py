@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.experiments.companies import company_of, draw
+from sim.experiments.companies import company_of
+from sim.experiments.plans import draws_of
 from sim.experiments.twins.pair import SIZES, Pair, lived
 from sim.report.effects import REVENUE, Contender, Findings
 
@@ -19,11 +20,15 @@ seconds and a gigabyte."""
 
 
 class Told(NamedTuple):
-    """A pair to tell of: the scenario, the seed, and by how many EUR revenue differs (NaN where revenue was not compared)."""
+    """A pair to tell of: the scenario, the seed, by how many EUR revenue differs, and of how many pairs that is known.
+
+    Where revenue was not compared in any, it is the first pair, and the difference NaN.
+    """
 
     contender: Contender
     seed: int
     difference: float
+    n_pairs: int
 
 
 def middle_pair(found: Findings) -> Told | None:
@@ -34,9 +39,15 @@ def middle_pair(found: Findings) -> Told | None:
     """
     for contender in found.contenders:
         if not untold(found.baseline, contender.scenario):
-            pairs = paired_revenue(found, contender)
-            return Told(contender, *pairs[(len(pairs) - 1) // 2]) if pairs else Told(contender, found.seeds[0], math.nan)
+            return middle_of(found, contender)
     return None
+
+
+def middle_of(found: Findings, contender: Contender) -> Told:
+    """The pair in the middle of one scenario, whether or not its lives can be told."""
+    pairs = paired_revenue(found, contender)
+    middle = pairs[(len(pairs) - 1) // 2] if pairs else (found.seeds[0], math.nan)
+    return Told(contender, *middle, len(pairs))
 
 
 def paired_revenue(found: Findings, contender: Contender) -> list[tuple[int, float]]:
@@ -75,9 +86,9 @@ def lived_again(comparison: Comparison, scenario: Scenario, seed: int) -> Pair:
         When its companies have other people (`untold` says so before).
     """
     base = comparison.baseline
-    if not comparison.is_drawn:
+    draws, company = draws_of(comparison.seeds, comparison.is_drawn), comparison.seeds.index(seed)
+    if draws is None:
         return lived(scenario, seed, base)
-    draws, company = draw(len(comparison.seeds), comparison.seeds[0]), comparison.seeds.index(seed)
     return lived(company_of(scenario, base, draws, company), seed, company_of(base, base, draws, company))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.experiments.twins.telling import telling_twins
 from sim.report.diary import causes_html, life_html
 from sim.report.effects import REVENUE, Findings
-from sim.report.lived_pair import Told, lived_again, middle_pair, paired_revenue, untold, which_pair
+from sim.report.lived_pair import Told, lived_again, middle_pair, untold, which_pair
 from sim.report.section import Section
 from sim.report.theme import in_words, signed
 from sim.scenario.vocabulary import spoken
@@ -46,11 +46,10 @@ def _which(comparison: Comparison, found: Findings, told: Told) -> str:
     name = told.contender.name
     first = found.contenders[0]
     instead = f" {untold(found.baseline, first.scenario)}" if told.contender is not first else ""
-    n = len(paired_revenue(found, told.contender))
     middle = (
-        f"It is the pair in the middle of {n} put in the order of their difference in {in_words(REVENUE)}, which is "
+        f"It is the pair in the middle of {told.n_pairs} put in the order of their difference in {in_words(REVENUE)}, which is "
         f"{signed(told.difference, 0)} EUR here."
-        if n
+        if told.n_pairs
         else "It is the first pair."
     )
     return f"""<p>Both worlds have the same people, the same needs and the same luck; {escape(name)} is all that sets them apart.

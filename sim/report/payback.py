@@ -6,13 +6,12 @@ carries single companies up and down.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.experiments.intervals import margin_of_mean
+from sim.experiments.intervals import mean_of
 from sim.report.effects import Contender, Findings
 from sim.report.theme import NO_NUMBER
 
@@ -101,11 +100,7 @@ def break_even(found: Findings, contender: Contender) -> tuple[float, float, flo
     The mean over the pairs of what they bring before that cost, EUR, with its 95 % interval (NaN for one pair).
     """
     own = found.pairs[found.pairs["scenario"] == contender.name]
-    brings = (own[PROFIT] + own[COST]).dropna().to_numpy()
-    if not len(brings):
-        return math.nan, math.nan, math.nan
-    mean, margin = float(brings.mean()), margin_of_mean(brings)
-    return mean, mean - margin, mean + margin
+    return mean_of((own[PROFIT] + own[COST]).dropna().to_numpy())
 
 
 def when_by_mean(payback: Payback, contender: Contender) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.experiments.parts import Mean, Summary, summed_up
+from sim.experiments.intervals import Mean
+from sim.experiments.parts import Summary, summed_up
 from sim.experiments.players import players_of
 from sim.experiments.why import BY_CAUSE, INTERVENTIONS, ORDERS, Split, splits
 from sim.report import amounts, story

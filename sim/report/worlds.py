@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.experiments.plans import plans_of
 from sim.experiments.states import State, Watched, watch
 from sim.report.effects import Contender, Findings
-from sim.report.lived_pair import paired_revenue, which_pair
+from sim.report.lived_pair import middle_of, which_pair
 from sim.report.theme import MONTH_DAYS, money_unit, number
 
 if TYPE_CHECKING:
@@ -72,16 +72,14 @@ def two_worlds(comparison: Comparison, found: Findings) -> Worlds | None:
     if not found.contenders:
         return None
     best = found.contenders[0]
-    pairs = paired_revenue(found, best)
-    middle = (len(pairs) - 1) // 2
-    seed, diff = pairs[middle] if pairs else (found.seeds[0], math.nan)
+    _, seed, diff, n_pairs = middle_of(found, best)
     names = [each.name for each in comparison.scenarios]
     pair = comparison.seeds.index(seed)
     plan_of = plans_of(comparison.scenarios, comparison.seeds, comparison.is_drawn)
     days, step = _days(found.baseline.days)
     base, other = (watch(plan_of(place, pair), seed, days) for place in (0, names.index(best.name)))
     which = which_pair(comparison, seed)
-    return Worlds(found.baseline.name, best, seed, which, diff, middle + 1, len(pairs), step, base, other)
+    return Worlds(found.baseline.name, best, seed, which, diff, (n_pairs + 1) // 2, n_pairs, step, base, other)
 
 
 def _days(last: int) -> tuple[list[int], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.experiments.intervals import margin_of_mean
+from sim.experiments.intervals import margin_of_mean, mean_of
 from sim.outcomes import OUTCOMES
 from sim.report import amounts
 from sim.report.figure import Figure, Table
@@ -59,11 +59,10 @@ def company_means(results: Results, output: Output) -> np.ndarray:
 
 
 def _row(output: Output, values: np.ndarray) -> dict[str, object]:
-    margin = margin_of_mean(values)
     p05, p50, p95 = np.quantile(values, [0.05, 0.5, 0.95])
     about = {"outcome": output.outcome, "unit": output.unit, "scenario": output.scenario, "against": output.against}
-    mean = float(values.mean())
-    ends = {"mean": mean, "low": mean - margin, "high": mean + margin, "sd": float(values.std(ddof=1))}
+    mean, low, high = mean_of(values)
+    ends = {"mean": mean, "low": low, "high": high, "sd": float(values.std(ddof=1))}
     better = float((OUTCOMES[output.outcome].better * values > 0).mean()) if output.against else np.nan
     spread = {"p05": p05, "p50": p50, "p95": p95, "better_share": better}
     return about | ends | spread | {"n_companies": len(values), "n_left_out": len(output.values) - len(values)}
@@ -84,10 +83,9 @@ def _said(output: Output, values: np.ndarray) -> str:
             f"{words.upper(outcome)} in {output.scenario} is {amounts.level(outcome, float(values.mean()))} in the "
             f"mean of {n}, and from {p05} to {p95} in nine of ten{lacking}."
         )
-    margin, mean = margin_of_mean(values), float(values.mean())
     better = int((OUTCOMES[outcome].better * values > 0).sum())
     return (
-        f"{output.scenario} changes {outcome} by {amounts.change(outcome, mean, mean - margin, mean + margin)} in "
+        f"{output.scenario} changes {outcome} by {amounts.change(outcome, *mean_of(values))} in "
         f"the mean of {n}; {better:,} do better{lacking}."
     )
 
@@ -102,11 +100,10 @@ def _figure(outcome: str, changes: list[tuple[Output, np.ndarray]]) -> Figure:
     names = [output.scenario for output, _ in changes]
     output, values = max(changes, key=lambda each: better * float(each[1].mean()))
     n_better = int((better * values > 0).sum())
-    margin, mean = margin_of_mean(values), float(values.mean())
     n = words.counted(len(values), "company", "companies")
     title = (
         f"{output.scenario} does better in {outcome} in {n_better} of {n}; in the mean it changes by "
-        f"{amounts.change(outcome, mean, mean - margin, mean + margin)}"
+        f"{amounts.change(outcome, *mean_of(values))}"
     )
     reading = (
         f"One dot is one company: its {outcome} with the scenario less that without it, {unit}. The line is no "
