@@ -1,4 +1,4 @@
-"""Joint projects: pairs of a marketer and a seller work on one thing together for two months.
+"""Joint projects: teams from both departments work on one thing together for two months.
 
 Managers' support for coordination raises collaboration [V8]; project teams across functions improve the interface where
 co-location and joint training do not [V9]. Boys who had fought made friends over goals that neither side could reach
@@ -7,21 +7,22 @@ alone, and not by meeting [V60]. A project may fail, and then it divides; that i
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 from sim.interventions.base import Cost, Intervention, lever_param
 from sim.scenario.fields import JUDGEMENT, param
 from sim.scenario.levers import LEVERS
-from sim.scenario.parameters import Company
+from sim.scenario.parameters import Company, Leadership
 
-HOURS_PER_PAIR_DAY = 2 * 0.5
-"""What the engine takes from a pair on a day of its project; here for the cost report only."""
+USUAL = Leadership()
+"""How large a team is and what it does, as a rule: for the plan of hours, which does not know the file's own [leadership]."""
 
 
 class JointProjects(Intervention):
     """[interventions.joint_projects]"""
 
-    TITLE: ClassVar[str] = "Joint projects: pairs of a marketer and a seller work on one thing together"
+    TITLE: ClassVar[str] = "Joint projects: teams from both departments work on one thing together"
     SOURCE: ClassVar[str] = "V8, V9, V60"
     LEVERS: ClassVar[tuple[str, ...]] = ("joint_projects",)
     HOURS: ClassVar[str] = "hours_projects"
@@ -47,6 +48,13 @@ class JointProjects(Intervention):
 
     def cost(self, day_of_window: int, company: Company) -> Cost:
         """The common costs, and in the report the hours of all projects beyond those that run anyway."""
-        n_pairs = min(self.projects, company.n_marketers, company.n_sellers)
-        extra = max(n_pairs - LEVERS["joint_projects"].default, 0.0)
-        return super().cost(day_of_window, company)._replace(hours_by_rule=extra * HOURS_PER_PAIR_DAY)
+        extra = _people(self.projects, company) - _people(LEVERS["joint_projects"].default, company)
+        return super().cost(day_of_window, company)._replace(hours_by_rule=max(extra, 0.0) * USUAL.project_hours)
+
+
+def _people(projects: float, company: Company) -> float:
+    """How many people so many projects take; no more begin than both departments can join, the last in a smaller team."""
+    team = int(USUAL.project_team)
+    departments = (company.n_marketers, company.n_sellers)
+    projects = min(projects, *(math.ceil(people / team) for people in departments))
+    return sum(min(projects * team, people) for people in departments)

@@ -55,7 +55,7 @@ def collaboration(observed: Observed) -> Collaboration:
         max(float(days["shared_goals"].mean()), 0.0),  # below zero where a shared KPI is told as a race; that is no collaboration
         _leads(days),
         1.0 - min(float(days["map_divergence"].mean()) / MAPS_APART, 1.0),
-        min(2.0 * float(days["projects_succeeded"].sum()) * YEAR / person_days / PROJECTS_OF_PARTNERS, 1.0),
+        min(float(days["people_succeeded"].sum()) * YEAR / person_days / PROJECTS_OF_PARTNERS, 1.0),
         min(good * WEEK / person_days / CONTACTS_OF_PARTNERS, 1.0),
     )
     return Collaboration(100.0 * sum(items) / len(items), *(100.0 * item for item in items))

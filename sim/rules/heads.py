@@ -17,8 +17,8 @@ from sim.world.records import NONE
 
 READS = ("firm.seed", "firm.n_marketers", "firm.pressure", "staff.is_here", "pairs.n_met")
 WRITES = (
-    "firm.is_hot", "firm.heads_mood", "firm.formality", "firm.n_projects", "firm.heads_met", "firm.heads_refused",
-    "staff.project_partner", "staff.project_end_day", "staff.understanding", "staff.map_x", "staff.map_y",
+    "firm.is_hot", "firm.heads_mood", "firm.formality", "firm.n_projects", "firm.n_begun", "firm.heads_met", "firm.heads_refused",
+    "staff.project_no", "staff.project_end_day", "staff.understanding", "staff.map_x", "staff.map_y",
     "staff.last_across_day", "pairs.regard", "pairs.n_met", "pairs.met_day", "daily.heads_met", "daily.heads_refused",
     "daily.projects_started", "daily.contacts_across", "daily.contacts_good", "daily.contacts_bad",
 )  # fmt: skip
@@ -38,31 +38,49 @@ def refuses(w: Any, p: Any, i: Any, j: Any, t: Any) -> Any:
 
 
 @compiled_part
+def next_free(w: Any, first: Any, n: Any, turn: Any, place: Any) -> Any:
+    """The first place from ``place`` on of somebody here without a project, in the rota of ``n`` staff from ``first``; else n."""
+    while place < n:
+        person = w.staff[first + (place + turn) % n]
+        if person.is_here == 1 and person.project_no == NONE:
+            return place
+        place += 1
+    return n
+
+
+@compiled_part
+def send(w: Any, p: Any, no: Any, first: Any, n: Any, turn: Any, place: Any, t: Any) -> None:
+    """Put into project ``no`` as many of the ``n`` staff from ``first`` as make up a team, if so many have none."""
+    n_sent = 0
+    place = next_free(w, first, n, turn, place)
+    while place < n and n_sent < int(p.project_team):
+        person = w.staff[first + (place + turn) % n]
+        person.project_no = no
+        person.project_end_day = t + int(p.project_days)
+        n_sent += 1
+        place = next_free(w, first, n, turn, place)
+
+
+@compiled_part
 def start_projects(w: Any, p: Any, today: Any, t: Any) -> None:
-    """Bring the number of joint projects up to what is wanted, each with a marketer and a seller who have none."""
+    """Bring the number of joint projects up to what is wanted, as long as both departments have people without one."""
     f = w.firm[0]
     n_sellers = w.staff.shape[0] - f.n_marketers
     turn_m = int(chance.uniform(f.seed, chance.PROJECT, t, 0, 1) * f.n_marketers)
     turn_s = int(chance.uniform(f.seed, chance.PROJECT, t, 0, 2) * n_sellers)
-    s = 0
-    for m in range(f.n_marketers):
+    m = next_free(w, 0, f.n_marketers, turn_m, 0)
+    s = next_free(w, f.n_marketers, n_sellers, turn_s, 0)
+    while f.n_projects < today.joint_projects and m < f.n_marketers and s < n_sellers:
         i = (m + turn_m) % f.n_marketers
-        if f.n_projects >= today.joint_projects:
-            return
-        if w.staff[i].is_here == 0 or w.staff[i].project_partner != NONE:
-            continue
-        while s < n_sellers:
-            j = f.n_marketers + (s + turn_s) % n_sellers
-            s += 1
-            if w.staff[j].is_here == 1 and w.staff[j].project_partner == NONE:
-                w.staff[i].project_partner = j
-                w.staff[j].project_partner = i
-                w.staff[i].project_end_day = t + int(p.project_days)
-                w.staff[j].project_end_day = t + int(p.project_days)
-                f.n_projects += 1
-                w.daily[t].projects_started += 1
-                record(w, t, PROJECT_STARTED, i, j, -1, -1, t + int(p.project_days))
-                break
+        j = f.n_marketers + (s + turn_s) % n_sellers
+        send(w, p, f.n_begun, 0, f.n_marketers, turn_m, m, t)
+        send(w, p, f.n_begun, f.n_marketers, n_sellers, turn_s, s, t)
+        f.n_begun += 1
+        f.n_projects += 1
+        w.daily[t].projects_started += 1
+        record(w, t, PROJECT_STARTED, i, j, -1, -1, t + int(p.project_days))
+        m = next_free(w, 0, f.n_marketers, turn_m, m)
+        s = next_free(w, f.n_marketers, n_sellers, turn_s, s)
 
 
 @compiled_part

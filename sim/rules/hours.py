@@ -14,7 +14,7 @@ from sim.rules.goals import mandate_of
 from sim.world.records import NONE
 
 READS = (
-    "firm.n_marketers", "firm.procedures", "firm.formality", "staff.politics", "staff.project_partner", "staff.filled_day",
+    "firm.n_marketers", "firm.procedures", "firm.formality", "staff.politics", "staff.project_no", "staff.filled_day",
     "staff.hired_day",
 )  # fmt: skip
 WRITES = (
@@ -71,7 +71,7 @@ def hours(w: Any, p: Any, today: Any, t: Any) -> None:
         else:
             share, taken = p.selling_share + p.prospecting_share, today.hours_taken_seller
         # What an intervention or a project takes, it takes from selling or campaigning and from everything else alike.
-        on_project = min(p.project_hours, p.hours_per_day) if person.project_partner != NONE else 0.0
+        on_project = min(p.project_hours, p.hours_per_day) if person.project_no != NONE else 0.0
         at_work = max(p.hours_per_day - taken - on_project, 0.0)
         person.hours_available = min(share * productivity(w, p, today, i, t), 1.0) * at_work
         d.hours_available += person.hours_available

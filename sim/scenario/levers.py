@@ -77,7 +77,7 @@ _DECLARED = (
           "V16, V17: the department's influence", JUDGEMENT),
     Lever("owner_cut", "share", 0.0, 0, 1, "max", "share of the marketing budget that the owner wants to take away",
           "V86", JUDGEMENT),
-    Lever("joint_projects", "projects", 1.0, 0, 50, "max", "joint projects of a marketer and a seller that run at a time",
+    Lever("joint_projects", "projects", 1.0, 0, 50, "max", "joint projects that run at a time",
           "V8, V9", JUDGEMENT),
     Lever("distance_m", "m", 20.0, 0, 500, "exclusive", "walk between the two departments' desks",
           "V46, V48: spillovers end at about 20 m", PUBLISHED),

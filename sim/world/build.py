@@ -153,7 +153,7 @@ def _staff(p: np.record, seed: int) -> np.ndarray:
     s["first_waiting"] = NONE
     s["first_chosen"] = NONE
     s["filled_day"] = NONE
-    s["project_partner"] = NONE
+    s["project_no"] = NONE
     s["hired_day"] = -10_000  # long before: nobody finds the way any more
     s["is_here"] = 1
     s["politics"] = p.politics_share

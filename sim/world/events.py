@@ -41,6 +41,7 @@ from sim.compiled import compiled_part
     WAR_BROKE_OUT,
     PEACE_MADE,
     PROJECT_STARTED,
+    PROJECT_MET,
     PROJECT_SUCCEEDED,
     PROJECT_FAILED,
     SESSION_HELD,
@@ -53,7 +54,7 @@ from sim.compiled import compiled_part
     UPSOLD,
     CEO_SOLD,
     SURVEYED,
-) = range(45)
+) = range(46)
 
 
 class Kind(NamedTuple):
@@ -101,7 +102,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("heads refused", "0", "a head refuses the weekly meeting"),
     Kind("war broke out", "the heads' mutual regard in thousandths", "the hot phase begins"),
     Kind("peace made", "the heads' mutual regard in thousandths", "the hot phase ends"),
-    Kind("project started", "last day of it", "a marketer and a seller start a joint project"),
+    Kind("project started", "last day of it", "a joint project begins, of actor, other and their team"),
+    Kind("project met", "1 it went well, -1 badly", "a marketer and a seller work on their joint project"),
     Kind("project succeeded", "chance of it in thousandths", "a joint project succeeds"),
     Kind("project failed", "chance of success in thousandths", "a joint project fails"),
     Kind("session held", "structure in thousandths", "a marketer tells a seller about marketing's projects"),

@@ -84,6 +84,7 @@ DAY_FIELDS = (
     Field("projects_started", "i4", "count", "joint projects begun"),
     Field("projects_succeeded", "i4", "count", "joint projects that succeeded"),
     Field("projects_failed", "i4", "count", "joint projects that failed"),
+    Field("people_succeeded", "i4", "count", "people in the joint projects that succeeded"),
     Field("disputes", "i4", "count", "quarrels about what a KPI was counted to be"),
     Field("quits", "i4", "count", "people who quit"),
     Field("vacancies", "i4", "count", "positions that nobody filled today"),

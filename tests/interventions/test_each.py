@@ -130,9 +130,10 @@ def test_iron_will_costs_the_heads_hours_which_the_marketers_share() -> None:
 def test_joint_projects_report_the_hours_of_those_that_would_not_run_anyway() -> None:
     projects = JointProjects(projects=5, setup_cost_eur=1_000, cost_eur_per_month=210)
     assert projects.levers(0, FIRM) == projects.levers(400, FIRM) == {"joint_projects": 5.0}
-    assert projects.cost(0, FIRM) == pytest.approx((1_010, 0, 0, 4))
-    assert projects.cost(1, FIRM) == pytest.approx((10, 0, 0, 4))
-    assert JointProjects(projects=50).cost(1, FIRM).hours_by_rule == 9  # ten marketers are in ten projects at most
+    # Ten marketers and twice as many sellers: five teams of two and two, one of which runs anyway, at half an hour each.
+    assert projects.cost(0, FIRM) == pytest.approx((1_010, 0, 0, 8))
+    assert projects.cost(1, FIRM) == pytest.approx((10, 0, 0, 8))
+    assert JointProjects(projects=50).cost(1, FIRM).hours_by_rule == 8  # the marketers fill five teams at most
     assert JointProjects(projects=0).cost(1, FIRM).hours_by_rule == 0
 
 

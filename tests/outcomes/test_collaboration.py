@@ -39,9 +39,9 @@ def test_items_by_hand(busy: Observed) -> None:
     assert value(busy, "collaboration") == found.total
 
 
-def test_both_partners_of_a_project_have_succeeded(run: Observed) -> None:
+def test_everybody_in_a_project_has_succeeded(run: Observed) -> None:
     long = Observed(np.concatenate([run.daily[:WARMUP], np.repeat(run.days, 100)]), run.leads, 40, WARMUP)  # four years
-    long.days["projects_succeeded"][::50] = 1  # 20 projects are 40 people's, of 160 years of people
+    long.days["projects_succeeded"][::50], long.days["people_succeeded"][::50] = 1, 2  # 40 people's, of 160 years of people
     assert value(long, "collaboration_projects") == pytest.approx(100 * 40 / (40 * 4 * PROJECTS_OF_PARTNERS))
     assert len(long.days) / YEAR == 4
 
@@ -54,7 +54,7 @@ def test_a_swap_is_a_contact_that_goes_well(run: Observed) -> None:
 def test_no_item_leaves_its_scale(busy: Observed) -> None:
     days = busy.days
     days["shared_goals"], days["feedbacks"], days["map_divergence"] = -0.3, 1000, 50.0
-    days["contacts_good"], days["projects_succeeded"] = 10_000, 10_000
+    days["contacts_good"], days["people_succeeded"] = 10_000, 10_000
     found = collaboration(busy)
     assert (found.goals, found.leads, found.maps, found.projects, found.contacts) == (0, 65, 0, 100, 100)
 
@@ -65,7 +65,7 @@ def test_it_shares_nothing_with_conflict(busy: Observed) -> None:
         busy.days[field] = 77
     assert collaboration(busy) == before
     conflict = value(busy, "conflict")
-    busy.days["shared_goals"], busy.days["projects_succeeded"] = 1.0, 3
+    busy.days["shared_goals"], busy.days["people_succeeded"] = 1.0, 6
     assert value(busy, "conflict") == conflict
     assert collaboration(busy).total > before.total
 

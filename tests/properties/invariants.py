@@ -21,6 +21,7 @@ LIMITS = {
 }  # fmt: skip
 LIMITS_OF = {  # of fields whose limits are others than their unit's
     "staff.politics": (0.0, 0.5), "daily.politics": (0.0, 0.5), "staff.discounting": ANY, "staff.hired_day": (-10_000, NEVER),
+    "staff.project_no": (NONE, np.inf),
     "firm.budget_factor": (0.1, 1.0), "daily.budget_factor": (0.1, 1.0), "daily.shared_goals": (-0.3, 1.0),
 }  # fmt: skip
 ENUMS = {
@@ -190,16 +191,20 @@ def check_staff(world: World, t: int) -> None:
 
 
 def check_projects(world: World, t: int) -> None:
-    """Partners in a project have each other, both are there, and each pair is counted once."""
+    """Every running project has people of both departments and one last day, which is to come; numbers are given once."""
     firm, staff, d = world.firm[0], world.staff, world.daily[: t + 1]
-    busy = np.flatnonzero(staff["project_partner"] != NONE)
-    partners = staff["project_partner"][busy]
-    assert np.array_equal(staff["project_partner"][partners], busy)
-    assert (staff["department"][partners] != staff["department"][busy]).all()
-    assert np.array_equal(staff["project_end_day"][partners], staff["project_end_day"][busy])
+    busy = staff["project_no"] != NONE
+    running = np.unique(staff["project_no"][busy])
+    assert len(running) == firm["n_projects"]
+    assert ((running >= 0) & (running < firm["n_begun"])).all()
+    for no in running:
+        members = staff[staff["project_no"] == no]
+        assert len(np.unique(members["department"])) == 2
+        assert len(np.unique(members["project_end_day"])) == 1
     assert (staff["project_end_day"][busy] > t).all()
-    assert (staff["is_here"][busy] == 1).all()
-    assert 2 * firm["n_projects"] == len(busy)
+    assert d["projects_started"].sum() == firm["n_begun"]
+    assert (d["people_succeeded"] >= 2 * d["projects_succeeded"]).all()
+    assert (d["people_succeeded"] <= len(staff)).all()
     n_ended = d["projects_succeeded"].sum() + d["projects_failed"].sum()
     assert d["projects_started"].sum() == n_ended + firm["n_projects"]
     for name in ("projects_succeeded", "projects_failed", "heads_met", "heads_refused"):

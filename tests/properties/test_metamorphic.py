@@ -11,7 +11,7 @@ import pytest
 from sim.compiled import IS_PLAIN_PYTHON
 from sim.scenario.catalogue import declared_of_intervention, declared_parameters
 from sim.scenario.load import load
-from sim.world.events import CEO_SOLD, DEAL_WON, HEADS_MET, HIRED, MET, PROJECT_STARTED, UPSOLD
+from sim.world.events import CEO_SOLD, DEAL_WON, HEADS_MET, HIRED, MET, PROJECT_MET, PROJECT_STARTED, UPSOLD
 from sim.world.records import ACCOUNTS, NONE, World
 from tests.properties.small_worlds import Case, copy_of, differing, draw_scenario, written
 
@@ -141,7 +141,7 @@ def test_where_nobody_meets_there_are_no_encounters() -> None:
             for contact, leadership in ((strangers, enemies), (strangers, {}), ({"meet_rate": 1.0}, {}))
         )
         world = apart.finished(number)
-        assert not np.isin(written(world)["kind"], (MET, HEADS_MET, PROJECT_STARTED)).any()
+        assert not np.isin(written(world)["kind"], (MET, HEADS_MET, PROJECT_STARTED, PROJECT_MET)).any()
         assert (world.pairs["met_day"] == NONE).all()
         for field in ("contacts_across", "contacts_good", "contacts_bad", "minutes_across", "minutes_within"):
             assert not world.daily[field].any(), field

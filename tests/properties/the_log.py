@@ -8,7 +8,6 @@ from sim.world import events, records
 from sim.world.records import World
 from tests.properties.invariants import LOST_BY_REASON
 
-WEEK = 5
 # Kinds of events that the daily record counts, each under a name of its own.
 COUNTED = {
     "needs": events.NEED_AROSE, "churned": events.CHURNED, "inquiries": events.INQUIRED, "nurtured": events.NURTURED,
@@ -46,17 +45,6 @@ class Log:
         np.add.at(sums, self.of(kind)["day"], self.of(kind)["value"])
         return sums
 
-    def project_meetings(self) -> np.ndarray:
-        """On how many weekly meetings the pairs of joint projects must have sat together, by day."""
-        n_meetings = np.zeros(self.n_days, np.int64)
-        ends = np.isin(self.events["kind"], (events.PROJECT_SUCCEEDED, events.PROJECT_FAILED))
-        for start in self.of(events.PROJECT_STARTED):
-            own = ends & (self.events["actor"] == start["actor"]) & (self.events["day"] > start["day"])
-            last = self.events["day"][own].min(initial=self.n_days)
-            days = np.arange(start["day"] + 1, last)
-            n_meetings[days[(start["value"] - days) % WEEK == 0]] += 1
-        return n_meetings
-
 
 def check_events(world: World) -> None:
     """The log tells, day by day, what the daily record counts."""
@@ -89,8 +77,8 @@ def check_people(world: World, log: Log) -> None:
     by_marketers = blamed["actor"] < int(world.firm["n_marketers"][0])
     for name, is_own in (("blame_marketing", by_marketers), ("blame_sales", ~by_marketers)):
         assert np.array_equal(np.bincount(blamed["day"][is_own], minlength=len(d)), d[name]), name
-    met, heads = log.counted(events.MET), log.counted(events.HEADS_MET)
-    assert np.array_equal(met + heads + log.project_meetings(), d["contacts_across"])
+    met = [log.counted(kind) for kind in (events.MET, events.HEADS_MET, events.PROJECT_MET)]
+    assert np.array_equal(sum(met), d["contacts_across"])
     assert np.array_equal(d["contacts_across"] - d["contacts_good"] - d["contacts_bad"], log.counted(events.MET, 0))
     hired = log.counted(events.HIRED)
     assert np.array_equal(d["hiring_cents"] * hired.sum(), d["hiring_cents"].sum() * hired)  # each costs the same

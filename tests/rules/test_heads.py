@@ -139,31 +139,35 @@ def test_recent_meetings_and_refusals_are_remembered(engine: SimpleNamespace, st
     assert (f.heads_met, f.heads_refused) == pytest.approx((0.92**2, 1.92))
 
 
-@pytest.mark.parametrize(("wanted", "started"), [(0.0, 0), (1.0, 1), (2.0, 2), (50.0, 3)])
-def test_where_they_meet_they_agree_on_projects(engine: SimpleNamespace, stage: Stage, wanted: float, started: int) -> None:
-    """As many as are wanted, as long as there is a marketer and a seller without one."""
+@pytest.mark.parametrize(("wanted", "team", "started"), [(0, 2, 0), (1, 2, 1), (2, 1, 2), (50, 1, 3), (50, 2, 2), (50, 9, 1)])
+def test_where_they_meet_they_agree_on_projects(
+    engine: SimpleNamespace, stage: Stage, wanted: float, team: float, started: int
+) -> None:
+    """As many as are wanted, as long as both departments have somebody without one; the last team may be a small one."""
     w = stage.world
-    stage.calendar.joint_projects[:], stage.p.project_days = wanted, 42.0
+    stage.calendar.joint_projects[:], stage.p.project_days, stage.p.project_team = wanted, 42.0, team
     heads(engine, stage, MEETING_DAY)
-    assert w.daily[MEETING_DAY].projects_started == w.firm[0].n_projects == started
-    partners = w.staff.project_partner
-    busy = np.flatnonzero(partners != NONE)
-    assert len(busy) == 2 * started
-    assert (partners[partners[busy]] == busy).all()
-    assert ((busy < 3) != (partners[busy] < 3)).all()  # a marketer and a seller
-    assert (w.staff.project_end_day[busy] == MEETING_DAY + 42).all()
+    assert w.daily[MEETING_DAY].projects_started == w.firm[0].n_projects == w.firm[0].n_begun == started
+    for no in range(started):
+        members = np.flatnonzero(w.staff.project_no == no)
+        of_each = [np.count_nonzero(members < 3), np.count_nonzero(members >= 3)]
+        left = [3 - no * team, 4 - no * team]
+        assert of_each == [min(team, people) for people in left]
+        assert (w.staff.project_end_day[members] == MEETING_DAY + 42).all()
+    assert w.staff.project_no.max() == (started - 1 if started else NONE)
     heads(engine, stage, 9)
     assert w.firm[0].n_projects == started  # there are as many as wanted
 
 
 @pytest.mark.parametrize(("n_marketers", "n_sellers"), [(3, 2), (4, 1), (1, 3), (2, 2)])
-def test_there_are_no_more_projects_than_pairs(engine: SimpleNamespace, n_marketers: int, n_sellers: int) -> None:
+@pytest.mark.parametrize("team", [1, 2])
+def test_there_are_no_more_projects_than_teams(engine: SimpleNamespace, n_marketers: int, n_sellers: int, team: int) -> None:
     stage = Stage.of(company={"n_marketers": n_marketers, "n_sellers": n_sellers})
-    stage.calendar.joint_projects[:] = 50.0
+    stage.calendar.joint_projects[:], stage.p.project_team = 50.0, team
     for t in range(20):
-        stage.world.staff.project_partner[:], stage.world.firm[0].n_projects = NONE, 0
+        stage.world.staff.project_no[:], stage.world.firm[0].n_projects = NONE, 0
         engine.heads.start_projects(stage.world, stage.p, stage.calendar[t], t)
-        assert stage.world.firm[0].n_projects == min(n_marketers, n_sellers)
+        assert stage.world.firm[0].n_projects == math.ceil(min(n_marketers, n_sellers) / team)
 
 
 def test_where_one_refuses_no_project_begins(engine: SimpleNamespace, stage: Stage) -> None:
@@ -174,23 +178,33 @@ def test_where_one_refuses_no_project_begins(engine: SimpleNamespace, stage: Sta
 
 def test_nobody_has_two_projects_or_one_while_away(engine: SimpleNamespace, stage: Stage) -> None:
     w = stage.world
-    stage.calendar.joint_projects[:] = 50.0
+    stage.calendar.joint_projects[:], stage.p.project_team = 50.0, 1.0
     w.staff.is_here[[1, 5]] = 0
-    w.staff.project_partner[[2, 4]], w.firm[0].n_projects = (4, 2), 1
+    w.staff.project_no[[2, 4]], w.firm[0].n_projects, w.firm[0].n_begun = 7, 1, 8
     heads(engine, stage, MEETING_DAY)
     assert w.firm[0].n_projects == 2
-    assert w.staff.project_partner[[1, 5]].tolist() == [NONE, NONE]
-    assert w.staff.project_partner[[2, 4]].tolist() == [4, 2]
-    assert w.staff.project_partner[0] in (3, 6)
+    assert w.staff.project_no[[1, 5]].tolist() == [NONE, NONE]
+    assert w.staff.project_no[[2, 4]].tolist() == [7, 7]
+    assert w.staff.project_no[0] == 8
+    assert sorted(w.staff.project_no[[3, 6]].tolist()) == [NONE, 8]
 
 
 def test_projects_go_round(engine: SimpleNamespace, stage: Stage) -> None:
     w = stage.world
-    stage.calendar.joint_projects[:] = 1.0
+    stage.calendar.joint_projects[:], stage.p.project_team = 1.0, 1.0
     seen = set()
     for t in range(MEETING_DAY, 400, 5):
         heads(engine, stage, t)
-        m = int(np.flatnonzero(w.staff.project_partner[:3] != NONE)[0])
-        seen.add((m, int(w.staff.project_partner[m])))
-        w.staff.project_partner[:], w.firm[0].n_projects = NONE, 0
+        seen.add(tuple(np.flatnonzero(w.staff.project_no != NONE).tolist()))
+        w.staff.project_no[:], w.firm[0].n_projects = NONE, 0
     assert len(seen) == 12
+
+
+def test_a_project_is_told_by_one_of_each_side(engine: SimpleNamespace, stage: Stage) -> None:
+    w = stage.world
+    w.firm[0].is_logging, stage.calendar.joint_projects[:], stage.p.project_days = 1, 1.0, 42.0
+    heads(engine, stage, MEETING_DAY)
+    told = stage.events(events.PROJECT_STARTED)
+    assert told.value.tolist() == [MEETING_DAY + 42]
+    assert w.staff.project_no[[told.actor[0], told.other[0]]].tolist() == [0, 0]
+    assert told.actor[0] < 3 <= told.other[0]

@@ -81,7 +81,7 @@ def test_interventions_and_projects_take_from_all_alike(engine: SimpleNamespace,
     """What they take, they take from campaigns or selling and from everything else alike."""
     stage.calendar[7].hours_taken_marketer, stage.calendar[7].hours_taken_seller = 2.0, 1.0
     stage.p.project_hours = 0.5
-    stage.world.staff.project_partner[[1, 4]] = (4, 1)
+    stage.world.staff.project_no[[1, 4]] = 0
     left = np.array([6.0, 5.5, 7.0, 7.0, 6.5])
     assert hours(engine, stage) == pytest.approx(USUAL * left / 8)
     assert stage.world.daily[7].hours_projects == 1.0
@@ -92,7 +92,7 @@ def test_nobody_works_more_than_the_day_or_less_than_nothing(engine: SimpleNames
     stage.world.staff.politics[:] = 0.0  # worth twice the usual hour
     assert hours(engine, stage) == pytest.approx([8.0] * 5)
     stage.calendar[7].hours_taken_marketer = stage.calendar[7].hours_taken_seller = 8.0
-    stage.p.project_hours, stage.world.staff.project_partner[:] = 3.0, (2, 3, 0, 1, NONE)
+    stage.p.project_hours, stage.world.staff.project_no[:] = 3.0, (0, 1, 0, 1, NONE)
     assert not hours(engine, stage).any()
     stage.calendar[7].hours_taken_marketer = stage.calendar[7].hours_taken_seller = 0.0
     stage.p.procedure_hours, stage.world.firm[0].procedures = 0.1, 1e6

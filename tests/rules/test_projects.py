@@ -10,20 +10,25 @@ from sim.world import events
 from sim.world.records import NONE
 from tests.rules.plain import Stage
 
-M, S, LAST = 1, 3, 20
+M, S, LAST, NO = 1, 3, 20, 7
 SURE = 100.0  # log odds
 
 
 @pytest.fixture
 def stage() -> Stage:
-    """Marketer 1 and seller 3 in a project whose last day is day 20; nobody thinks anything of anybody."""
-    stage = Stage.of()
+    """Marketer 1 and seller 3 in project 7, whose last day is day 20; nobody thinks anything of anybody."""
+    return with_a_project(Stage.of(), M, S)
+
+
+def with_a_project(stage: Stage, *team: int) -> Stage:
+    """Put a team into project 7; nobody thinks anything of anybody."""
+    n_marketers = stage.world.firm[0].n_marketers
     w = stage.world
     w.firm[0].is_logging = 1
-    w.pairs.regard[:2, 2:] = w.pairs.regard[2:, :2] = 0.0
+    w.pairs.regard[:n_marketers, n_marketers:] = w.pairs.regard[n_marketers:, :n_marketers] = 0.0
     w.staff.understanding[:] = w.staff.insight[:] = 0.0
     w.staff.stagnation[:] = 0.4
-    w.staff.project_partner[[M, S]], w.staff.project_end_day[[M, S]], w.firm[0].n_projects = (S, M), LAST, 1
+    w.staff.project_no[list(team)], w.staff.project_end_day[list(team)], w.firm[0].n_projects = NO, LAST, 1
     return stage
 
 
@@ -35,7 +40,7 @@ def go_on(engine: SimpleNamespace, stage: Stage, t: int, odds: float = 0.0) -> N
 
 def is_over(stage: Stage) -> bool:
     """Is nobody in a project?"""
-    is_free = bool((stage.world.staff.project_partner == NONE).all())
+    is_free = bool((stage.world.staff.project_no == NONE).all())
     assert is_free == (stage.world.firm[0].n_projects == 0)
     return is_free
 
@@ -51,7 +56,7 @@ def test_success(engine: SimpleNamespace, stage: Stage) -> None:
     assert w.staff.understanding.tolist() == pytest.approx([0, 0.1, 0, 0.1, 0])
     assert w.staff.insight.tolist() == pytest.approx([0, 0, 0, 0.6, 0])  # how to carry over what marketing promises
     assert w.staff.stagnation.tolist() == pytest.approx([0.4, 0.2, 0.4, 0.2, 0.4])
-    assert (w.daily[LAST].projects_succeeded, w.daily[LAST].projects_failed) == (1, 0)
+    assert (w.daily[LAST].projects_succeeded, w.daily[LAST].projects_failed, w.daily[LAST].people_succeeded) == (1, 0, 2)
     assert (w.firm[0].projects_succeeded, w.firm[0].projects_failed) == (1.0, 0.0)
     assert stage.events(events.PROJECT_SUCCEEDED).value.tolist() == [1000]
 
@@ -76,17 +81,22 @@ def test_failure_divides(engine: SimpleNamespace, stage: Stage) -> None:
     assert not w.staff.understanding.any()
     assert not w.staff.insight.any()
     assert w.staff.stagnation.tolist() == pytest.approx([0.4, 0.7, 0.4, 0.7, 0.4])
-    assert (w.daily[LAST].projects_succeeded, w.daily[LAST].projects_failed) == (0, 1)
+    assert (w.daily[LAST].projects_succeeded, w.daily[LAST].projects_failed, w.daily[LAST].people_succeeded) == (0, 1, 0)
     assert (w.firm[0].projects_succeeded, w.firm[0].projects_failed) == (0.0, 1.0)
     assert stage.events(events.PROJECT_FAILED).value.tolist() == [0]
 
 
 @pytest.mark.parametrize("who", [M, S])
-def test_without_one_of_the_two_it_fails_at_once(engine: SimpleNamespace, stage: Stage, who: int) -> None:
-    stage.world.staff.is_here[who] = 0
+def test_without_one_of_the_departments_it_fails_at_once(engine: SimpleNamespace, stage: Stage, who: int) -> None:
+    w, there = stage.world, M + S - who
+    w.staff.is_here[who], w.staff.stereotype[:] = 0, 0.0
     go_on(engine, stage, 3, SURE)
     assert is_over(stage)
-    assert stage.world.daily[3].projects_failed == 1
+    assert (w.daily[3].projects_failed, w.daily[3].people_succeeded) == (1, 0)
+    assert w.staff.stagnation[there] > 0.4  # who is left has got nowhere
+    assert w.staff.stereotype[there] < 0.0
+    assert (w.staff.stagnation[who], w.staff.stereotype[who]) == (0.4, 0.0)
+    assert w.pairs.regard[M, S] == w.pairs.regard[S, M] == 0.0
 
 
 def test_once_a_week_the_two_sit_together(engine: SimpleNamespace, stage: Stage) -> None:
@@ -100,6 +110,7 @@ def test_once_a_week_the_two_sit_together(engine: SimpleNamespace, stage: Stage)
     assert w.pairs.n_met.sum() == 8  # nobody else
     assert w.pairs.regard[M, S] == pytest.approx(1 - (1 - p.regard_step) ** 4)
     assert w.staff.last_across_day[[M, S]].tolist() == [15, 15]
+    assert stage.events(events.PROJECT_MET)[["actor", "other", "value"]].tolist() == [(M, S, 1)] * 4
 
 
 def test_what_makes_success_likely(engine: SimpleNamespace, stage: Stage) -> None:
@@ -108,7 +119,7 @@ def test_what_makes_success_likely(engine: SimpleNamespace, stage: Stage) -> Non
     p.mandate_clarity = 0.0
 
     def log_odds() -> float:
-        odds = engine.projects.p_success(w, p, today, M, S)
+        odds = engine.projects.p_success(w, p, today, NO)
         return math.log(odds / (1 - odds))
 
     usual = log_odds()
@@ -131,7 +142,7 @@ def test_projects_succeed_at_their_odds(engine: SimpleNamespace) -> None:
     w, p = stage.world, stage.p
     p.project_usual, p.project_regard, p.project_understanding = math.log(0.3 / 0.7), 0.0, 0.0
     for t in range(600):
-        w.staff.project_partner[[M, S]], w.staff.project_end_day[[M, S]], w.firm[0].n_projects = (S, M), t, 1
+        w.staff.project_no[[M, S]], w.staff.project_end_day[[M, S]], w.firm[0].n_projects = NO, t, 1
         engine.projects.projects(w, p, stage.calendar[t], t)
     n = w.daily.projects_succeeded.sum()
     assert abs(n - 180) < 4 * math.sqrt(600 * 0.3 * 0.7)
@@ -144,3 +155,79 @@ def test_the_firm_forgets_how_its_projects_ended(engine: SimpleNamespace, stage:
     for _ in range(173):  # about eight months
         engine.projects.projects(stage.world, stage.p, stage.calendar[0], 0)
     assert (f.projects_succeeded, f.projects_failed) == pytest.approx((1.0, 2.0), rel=0.01)
+
+
+# --- Teams: two marketers (0 and 2) and three sellers (3, 4 and 6) of a larger company ----------------------------------------
+
+MARKETERS, SELLERS = (0, 2), (3, 4, 6)
+
+
+@pytest.fixture
+def team() -> Stage:
+    """Three marketers and four sellers, five of whom have a project."""
+    return with_a_project(Stage.of(company={"n_marketers": 3, "n_sellers": 4}), *MARKETERS, *SELLERS)
+
+
+def test_everybody_of_a_team_shares_in_success(engine: SimpleNamespace, team: Stage) -> None:
+    w, p = team.world, team.p
+    p.project_step, p.insight_project, p.generalisation, w.staff.stereotype[:] = 0.3, 0.2, 0.5, 0.0
+    go_on(engine, team, LAST, SURE)
+    assert is_over(team)
+    for i in range(3):
+        for j in range(3, 7):
+            expected = 0.3 if i in MARKETERS and j in SELLERS else 0.0
+            assert w.pairs.regard[i, j] == w.pairs.regard[j, i] == pytest.approx(expected)
+    assert w.staff.stereotype.tolist() == pytest.approx([0.15, 0, 0.15, 0.15, 0.15, 0, 0.15])
+    assert w.staff.insight.tolist() == pytest.approx([0, 0, 0, 0.2, 0.2, 0, 0.2])  # marketers know what they promise
+    assert (w.daily[LAST].projects_succeeded, w.daily[LAST].people_succeeded) == (1, 5)
+    assert team.events(events.PROJECT_SUCCEEDED)[["actor", "other"]].tolist() == [(0, 3)]
+
+
+def test_a_team_works_in_pairs_that_change(engine: SimpleNamespace, team: Stage) -> None:
+    """Every week each seller has a partner; a marketer has as many as it takes, and all meet all in turn."""
+    w = team.world
+    for t in range(LAST):
+        go_on(engine, team, t)
+    assert w.daily.contacts_across[[0, 5, 10, 15]].tolist() == [3] * 4
+    assert w.daily.contacts_across.sum() == 12
+    met = w.pairs.n_met[np.ix_(MARKETERS, SELLERS)]
+    assert met.sum(axis=0).tolist() == [4, 4, 4]
+    assert (met > 0).all()
+    assert w.pairs.n_met.sum() == 2 * 12  # nobody else
+
+
+def test_the_chance_of_a_team_is_that_of_its_means(engine: SimpleNamespace, team: Stage) -> None:
+    w, p, today = team.world, team.p, team.calendar[0]
+    p.project_regard, p.project_understanding = 1.5, 1.0
+    w.pairs.regard[np.ix_(MARKETERS, SELLERS)] = 0.6  # the sellers think nothing of them
+    w.pairs.regard[1, 3], w.staff.understanding[1] = -1.0, 1.0  # not in the team
+    w.staff.understanding[[0, 6]] = 0.5
+    usual = p.project_usual + p.project_goals * 0.0
+    odds = engine.projects.p_success(w, p, today, NO)
+    assert math.log(odds / (1 - odds)) == pytest.approx(usual + 1.5 * 0.3 + 1.0 * 0.2)
+
+
+def test_a_position_that_falls_vacant_is_missing_until_it_is_filled(engine: SimpleNamespace, team: Stage) -> None:
+    w = team.world
+    w.staff.is_here[[0, 3, 4]] = 0
+    go_on(engine, team, 5)
+    assert not is_over(team)
+    assert team.events(events.PROJECT_MET)[["actor", "other"]].tolist() == [(2, 6)]
+    w.staff.is_here[3] = 1
+    go_on(engine, team, LAST, SURE)
+    assert is_over(team)  # nobody who is away keeps it
+    assert w.daily[LAST].people_succeeded == 3
+    assert w.pairs.regard[2, 3] > 0.0
+    assert w.pairs.regard[0, 3] == w.pairs.regard[2, 4] == 0.0
+
+
+def test_two_projects_go_their_own_ways(engine: SimpleNamespace, team: Stage) -> None:
+    w = team.world
+    w.staff.project_no[[1, 5]], w.staff.project_end_day[[1, 5]], w.firm[0].n_projects = NO + 1, LAST + 3, 2
+    go_on(engine, team, LAST, SURE)
+    assert w.staff.project_no.tolist() == [NONE, NO + 1, NONE, NONE, NONE, NO + 1, NONE]
+    assert w.firm[0].n_projects == 1
+    assert w.pairs.regard[1, 5] == 0.0
+    go_on(engine, team, LAST + 3, SURE)
+    assert is_over(team)
+    assert w.daily.people_succeeded.sum() == 7

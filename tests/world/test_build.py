@@ -146,7 +146,7 @@ def test_the_house_begins_as_usual(default: World) -> None:
     assert s["is_here"].all()
     assert not s["is_cut"].any()
     assert (s["filled_day"] == NONE).all()
-    assert (s["project_partner"] == NONE).all()
+    assert (s["project_no"] == NONE).all()
     assert s["hired_day"].max() + p.staffing.ramp_days < 0  # the ramp lies behind them
     assert (s["stagnation"] == p.staffing.stagnation_start).all()
     assert (s["politics"] == p.politics.politics_share).all()

@@ -36,6 +36,7 @@ DIRECT: dict[int, tuple[str, ...]] = {
     events.INITIATIVE: _MANDATE,
     events.HEADS_MET: (*_GOALS, *_MANDATE),
     events.PROJECT_STARTED: ("joint_projects",),
+    events.PROJECT_MET: (*_GOALS, *_MANDATE),
     events.PROJECT_SUCCEEDED: (*_GOALS, *_MANDATE),
     events.PROJECT_FAILED: (*_GOALS, *_MANDATE),
     events.SESSION_HELD: ("session_hours", "session_structure"),

@@ -45,12 +45,14 @@ class Leadership(Strict):
         doc="how fast full formality hardens everybody's stereotype")
     project_days: float = param(42.0, "days", range=(21.0, 84.0), bounds=(5.0, 1000.0), source="two months", grade=JUDGEMENT,
         doc="length of a joint project")
+    project_team: float = param(2.0, "people", range=(1.0, 4.0), bounds=(1.0, 1000.0), source="V9: project teams across functions; how large they were is not published", grade=JUDGEMENT,
+        doc="people whom each department sends into a joint project, if so many have none")
     project_hours: float = param(0.5, "h/day", range=(0.25, 1.0), bounds=(0.0, 8.0), source="an hour every other day", grade=JUDGEMENT,
-        doc="hours that a joint project takes from each of the two")
+        doc="hours that a joint project takes from each of its people")
     project_usual: float = param(0.5, "", range=(0.0, 1.0), bounds=(-10.0, 10.0), source="about two of three succeed", grade=JUDGEMENT,
         doc="log odds that a joint project succeeds")
     project_regard: float = param(1.5, "", range=(0.7, 3.0), bounds=(0.0, 20.0), source="MODEL: cooperation", grade=JUDGEMENT,
-        doc="what full regard of the two for each other adds")
+        doc="what full regard of its marketers and sellers for each other adds")
     project_understanding: float = param(1.0, "", range=(0.5, 2.0), bounds=(0.0, 20.0), source="V22", grade=JUDGEMENT,
         doc="what full understanding of each other's work adds")
     project_goals: float = param(1.0, "", range=(0.5, 2.0), bounds=(0.0, 20.0), source="V8, V60", grade=JUDGEMENT,
@@ -60,9 +62,9 @@ class Leadership(Strict):
     project_formality: float = param(1.5, "", range=(0.5, 3.0), bounds=(0.0, 20.0), source="MODEL: hot phase", grade=JUDGEMENT,
         doc="what full formality takes away")
     project_step: float = param(0.3, "share", range=(0.15, 0.5), bounds=(0.0, 1.0), source="V60: a common task", grade=JUDGEMENT,
-        doc="how far success raises, and failure lowers, the regard of the two for each other")
+        doc="how far success raises, and failure lowers, the regard of its marketers and sellers for each other")
     project_frustration: float = param(0.15, "share", range=(0.05, 0.3), bounds=(0.0, 1.0), source="MODEL: stagnation", grade=JUDGEMENT,
-        doc="how far failure brings the two to feel that they get nowhere")
+        doc="how far failure brings its people to feel that they get nowhere")
     project_spread: float = param(0.05, "share", range=(0.02, 0.10), bounds=(0.0, 1.0), source="V81: weight on advice, at second hand", grade=JUDGEMENT,
         doc="how far success pulls all sellers' maps to marketing's")
     valence_project: float = param(0.5, "", range=(0.2, 1.0), bounds=(-5.0, 5.0), source="V55, V60: a common goal", grade=JUDGEMENT,
@@ -70,7 +72,7 @@ class Leadership(Strict):
     understanding_project: float = param(0.1, "share", range=(0.04, 0.2), bounds=(0.0, 1.0), source="two swaps", grade=JUDGEMENT,
         doc="share of the gap in understanding that success closes")
     insight_project: float = param(0.2, "share", range=(0.05, 0.4), bounds=(0.0, 1.0), source="V68", grade=JUDGEMENT,
-        doc="share of what there is to learn about marketing's promises that success teaches the seller")
+        doc="share of what there is to learn about marketing's promises that success teaches its sellers")
     understanding_session: float = param(0.02, "1/h", range=(0.01, 0.04), bounds=(0.0, 1.0), source="half a swap an hour and less", grade=JUDGEMENT,
         doc="share of the gap in understanding that an hour of a structured session closes")
     insight_session: float = param(0.05, "1/h", range=(0.02, 0.10), bounds=(0.0, 1.0), source="V68: the effect stands after some weeks", grade=JUDGEMENT,
