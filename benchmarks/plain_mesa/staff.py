@@ -71,7 +71,8 @@ class Marketer(mesa.Agent):
         p, model = self.model.p, self.model
         model.counts["inquiries"] += 1
         readiness = customer.readiness()
-        score = 1.0 - 0.5 * readiness + self.random.gauss(0.0, p.score_noise * (1.0 - p.score_learning * p.understanding_usual))
+        noise = math.hypot(p.score_noise * (1.0 - p.score_learning * p.understanding_usual), p.score_noise_floor)
+        score = 1.0 - 0.5 * readiness + self.random.gauss(0.0, noise)
         if score >= model.threshold:
             model.counts["leads"] += 1
             is_fast = self.random.random() < p.p_same_day

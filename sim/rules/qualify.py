@@ -53,11 +53,13 @@ def readiness_of(w: Any, i: Any) -> Any:
 def score_of(w: Any, p: Any, today: Any, i: Any, marketer: Any, readiness: Any, t: Any) -> Any:
     """Marketing's score: 1 ready, 0.5 not yet, 0 unfit, plus noise.
 
-    The noise falls with understanding of Sales, with Sales' reports on earlier leads, and with a scoring system.
+    The noise falls with understanding of Sales, with Sales' reports on earlier leads, and with a scoring system; but whether
+    somebody is about to buy can't be seen from outside for certain, whatever one knows.
     """
     person = w.staff[marketer]
-    noise = p.score_noise * (1.0 - p.score_learning * person.understanding)
-    noise *= (1.0 - p.feedback_learning * person.feedback) * (1.0 - p.scoring_help * today.scoring_quality)
+    learnable = p.score_noise * (1.0 - p.score_learning * person.understanding)
+    learnable *= (1.0 - p.feedback_learning * person.feedback) * (1.0 - p.scoring_help * today.scoring_quality)
+    noise = math.sqrt(learnable * learnable + p.score_noise_floor * p.score_noise_floor)
     return 1.0 - 0.5 * readiness + noise * chance.normal(w.firm[0].seed, chance.SCORE, t, i, 0)
 
 

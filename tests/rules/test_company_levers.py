@@ -61,7 +61,7 @@ def spread(engine: SimpleNamespace, stage: Stage) -> float:
 
 def test_scores_grow_clearer_with_a_system_and_with_feedback(engine: SimpleNamespace, stage: Stage) -> None:
     p = stage.p
-    p.scoring_help, p.feedback_learning = 0.4, 0.3
+    p.scoring_help, p.feedback_learning, p.score_noise_floor = 0.4, 0.3, 0.0
     plain = spread(engine, stage)
     stage.calendar[0].scoring_quality = 0.5
     assert spread(engine, stage) == pytest.approx(0.8 * plain)

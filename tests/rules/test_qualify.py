@@ -1,5 +1,6 @@
 """From inquiry to lead: readiness, score, threshold, and the way to the seller's desk."""
 
+import math
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,7 +16,8 @@ from tests.rules.plain import Stage
 def stage() -> Stage:
     """Marketer 1 brought three inquirers: one ready (score 1), one not yet (0.5), one unfit (0)."""
     stage = Stage.of()
-    stage.p.score_noise, stage.p.p_same_day = 0.0, 1.0
+    stage.p.score_noise = stage.p.score_noise_floor = 0.0
+    stage.p.p_same_day = 1.0
     f, w = stage.world.firm[0], stage.world
     f.is_logging, f.n_due = 1, 3
     w.due.customer[:3] = (4, 5, 6)
@@ -65,8 +67,9 @@ def test_a_need_already_met_is_no_need(engine: SimpleNamespace, stage: Stage) ->
     assert engine.qualify.readiness_of(stage.world, 4) == records.UNFIT
 
 
-def test_understanding_makes_scores_clearer(engine: SimpleNamespace, stage: Stage) -> None:
-    stage.p.score_noise, stage.p.score_learning = 0.4, 0.5
+@pytest.mark.parametrize("floor", [0.0, 0.3])
+def test_understanding_makes_scores_clearer_but_never_certain(engine: SimpleNamespace, stage: Stage, floor: float) -> None:
+    stage.p.score_noise, stage.p.score_learning, stage.p.score_noise_floor = 0.4, 0.5, floor
 
     def error(understanding: float) -> float:
         stage.world.staff[1].understanding = understanding
@@ -78,8 +81,8 @@ def test_understanding_makes_scores_clearer(engine: SimpleNamespace, stage: Stag
         assert abs(np.mean(scores) - 1.0) < 0.04
         return float(np.std(scores))
 
-    assert error(0.0) == pytest.approx(0.4, rel=0.07)
-    assert error(1.0) == pytest.approx(0.2, rel=0.07)
+    assert error(0.0) == pytest.approx(math.hypot(0.4, floor), rel=0.07)
+    assert error(1.0) == pytest.approx(math.hypot(0.2, floor), rel=0.07)
 
 
 def test_who_is_no_lead_is_nurtured_while_there_are_places(engine: SimpleNamespace, stage: Stage) -> None:

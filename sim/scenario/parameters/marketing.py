@@ -57,8 +57,10 @@ class Marketing(Strict):
         doc="how far the product moves toward marketing's shared map in a day")
     copied_per_day: float = param(0.002, "1/day", range=(0.001, 0.004), bounds=(0.0, 1.0), source="MODEL: distinctiveness; half-life a year and more", grade=JUDGEMENT,
         doc="how fast rivals copy what makes the offer distinct; usual work on the brand makes up for it at one half")
-    score_noise: float = param(0.4, "", range=(0.25, 0.7), bounds=(0.0, 10.0), source="calibrated to fact 2", grade=JUDGEMENT,
-        doc="error of the lead score of a marketer who knows nothing of selling; ready is 1, not yet 0.5, unfit 0")
+    score_noise: float = param(0.28, "", range=(0.15, 0.5), bounds=(0.0, 10.0), source="calibrated to fact 2", grade=JUDGEMENT,
+        doc="error of the lead score that knowledge can take away, of a marketer who knows nothing of selling; ready is 1, not yet 0.5, unfit 0")
+    score_noise_floor: float = param(0.25, "", range=(0.15, 0.35), bounds=(0.0, 10.0), source="V33: at top performers 35 to 40 % of marketing leads become opportunities, not all", grade=JUDGEMENT,
+        doc="error of it that nobody can take away: about half of the usual variance")
     score_learning: float = param(0.5, "share", range=(0.2, 0.8), bounds=(0.0, 1.0), source="MODEL: noise falls when Sales feeds back", grade=JUDGEMENT,
         doc="share of that error which full understanding of Sales removes")
     scoring_help: float = param(0.4, "share", range=(0.2, 0.6), bounds=(0.0, 1.0), source="V116: formal scoring", grade=JUDGEMENT,
