@@ -126,12 +126,14 @@ holivar facts --reps {reps} --companies {companies} --out docs/facts.md --data s
 ```
 
 Each fact comes from the studies that the last column names by their tags in [evidence.md](evidence.md) (MODEL: a claim that
-nobody has measured), and its span was set before the model was run. *Measured* is what {reps} companies (seeds 1 to {reps})
-show, with its standard error. It passes when it lies in the span, limits included; a miss is told as a miss, with the reason that
-is suspected. Facts 1 to 8 look at two years after a year of warm-up, the default company as it is unless they say otherwise. From
-9 on, interventions begin on day 1, the second year is measured unless the fact names another time, and differences are taken
-company by company from the baseline: of revenue in per cent of the baseline's, of conflict in points of its index, 0 to 100, of
-regard in points from -100 to 100.
+nobody has measured), and its span was set before the model was run; 14c alone was put differently since ([decision
+18](decisions/0018-sooner-means-sooner.md)). *Measured* is what {reps} companies (seeds 1 to {reps}) show, with its standard
+error. It passes when it lies in the span, limits included; a miss is told as a miss, with the reason that is suspected.
+
+Facts 1 to 8 look at two years after a year of warm-up, the default company as it is unless they say otherwise. From 9 on,
+interventions begin on day 1, the second year is measured unless the fact names another time, and differences are taken company by
+company from the baseline: of revenue in per cent of the baseline's, of conflict in points of its index, 0 to 100, of regard in
+points from -100 to 100.
 
 The standard error covers luck, not doubt about the model. SD is the standard deviation of the outcome between {companies} drawn
 companies that are left as they are, in the second year: the surveys behind those facts compare firms, and seeds of one company

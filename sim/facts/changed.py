@@ -13,13 +13,16 @@ from sim.facts.paired import (
     EUR,
     REGARD,
     STEREOTYPE,
+    UNDERSTANDING,
     Days,
     Value,
     change_of_year,
     discounts_added,
     gain_beyond,
+    gains_by_month,
     healed,
     left_of_gain,
+    months_sooner,
     peace,
     points_gained,
     regard,
@@ -112,10 +115,12 @@ def _fading() -> Iterator[Fact]:
 
     what, needs = "of the understanding gained by gemba, left", ("baseline", "gemba_stopped")
     yield Fact("14a", f"{what} 6 months after the last swap: half or more", "%", 50, INF, "V65", needs,
-               left(("understanding",), 6))  # fmt: skip
-    yield Fact("14b", f"{what} 13 months after: half or less", "%", -INF, 50, "V65", needs, left(("understanding",), 13))
-    yield Fact("14c", "of the sympathy gained by gemba, left 6 months after: less than half, for it fades sooner", "%", -INF, 50,
-               "V57, V66", needs, left(REGARD, 6))  # fmt: skip
+               left(UNDERSTANDING, 6))  # fmt: skip
+    yield Fact("14b", f"{what} 13 months after: half or less", "%", -INF, 50, "V65", needs, left(UNDERSTANDING, 13))
+    groups = (REGARD, UNDERSTANDING)
+    yield Fact("14c", "half of the sympathy gained by gemba is gone sooner than half of the understanding", "months sooner",
+               0, INF, "V57, V65, V66", needs, gains_by_month("gemba_stopped", groups, LAST_SWAP, 18),
+               statistic=months_sooner)  # fmt: skip
     yield Fact("14d", "of what it did to people's picture of the others as such, left 6 months after: less than half", "%",
                -INF, 50, "V57, V66", needs, left(STEREOTYPE, 6))  # fmt: skip
     yield Fact("15", "sessions without structure: revenue", EUR, -2, 2, "V7, V20", ("baseline", "sessions_unstructured"),

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.facts.measures import Measure
+import numpy as np
+
+from sim.facts.measures import Terms
 
 SD = "SD"
 """The unit of what is expected in standard deviations of drawn companies."""
+
+Statistic = Callable[[np.ndarray], float]
+"""What is told of many companies, made from the sums over them of what a measure gives; NaN where that says nothing."""
+
+
+def part_of_whole(sums: np.ndarray) -> float:
+    """The sum of the parts over the sum of the wholes.
+
+    >>> part_of_whole(np.array([1.0, 4.0]))
+    0.25
+    """
+    part, whole = sums
+    return float(part / whole) if whole else math.nan
 
 
 @dataclass(frozen=True)
@@ -24,6 +41,7 @@ class Fact:
     needs : experiments, by their names in `EXPERIMENTS`.
     measure : of the runs of one company.
     in_sd : the outcome whose standard deviation between drawn companies the measure is divided by, where `unit` is `SD`.
+    statistic : how the value follows from the sums over companies of what `measure` gives.
     """
 
     label: str
@@ -33,8 +51,9 @@ class Fact:
     high: float
     source: str
     needs: tuple[str, ...]
-    measure: Measure
+    measure: Terms
     in_sd: str = ""
+    statistic: Statistic = part_of_whole
 
     @property
     def number(self) -> int:

@@ -8,7 +8,7 @@ company with little revenue weighs little in a percentage of revenue; where the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -34,6 +34,9 @@ Runs = Mapping[str, "RunResult"]
 """The runs of one company by the name of the experiment."""
 
 Measure = Callable[[Runs], Measured]
+
+Terms = Callable[[Runs], Sequence[float]]
+"""What a fact adds up over companies: a part and a whole, or whatever else its value is made of."""
 
 
 def rate(part: tuple[str, ...], whole: tuple[str, ...], experiment: str = "baseline") -> Measure:

@@ -6,10 +6,13 @@ Each measure gives a part and a whole, see `sim.facts.measures`.
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from sim.facts.measures import PERCENT, Measure, Measured, Runs
+import numpy as np
+
+from sim.facts.measures import PERCENT, Measure, Measured, Runs, Terms
 from sim.outcomes import OUTCOMES, Observed
 from sim.outcomes.conflict import WEEK
 from sim.world.records import MONTH, YEAR
@@ -30,6 +33,7 @@ WHOLE: Days = (1, 2 * YEAR)
 SECOND_YEAR: Days = (YEAR + 1, 2 * YEAR)
 REGARD = ("regard_marketing", "regard_sales")
 STEREOTYPE = ("stereotype_marketing", "stereotype_sales")
+UNDERSTANDING = ("understanding",)
 
 
 def part_of(run: RunResult, days: Days = SECOND_YEAR) -> Observed:
@@ -102,21 +106,53 @@ def gain_beyond(worth: Value, together: str, alone: str, times: float) -> Measur
 # --- Over time -----------------------------------------------------------------------------------------------------------------
 
 
-def left_of_gain(experiment: str, fields: tuple[str, ...], last_day: int, months: int) -> Measure:
-    """Per cent of what an experiment had gained in the month after scenario day `last_day` that is left so many months later.
+def gain_in_month(runs: Runs, experiment: str, fields: tuple[str, ...], last_day: int, month: int) -> float:
+    """What an experiment gains over the baseline in the month that begins so many months after scenario day `last_day`.
 
     Whole months are compared, because regard moves from day to day; what fades at a constant rate fades alike in its means.
     """
+    first = last_day + 1 + MONTH * month
+    days = (first, first + MONTH - 1)
+    return sum(part_of(runs[experiment], days).mean(f) - part_of(runs["baseline"], days).mean(f) for f in fields)
+
+
+def left_of_gain(experiment: str, fields: tuple[str, ...], last_day: int, months: int) -> Measure:
+    """Per cent of what an experiment had gained in the month after scenario day `last_day` that is left so many months later."""
 
     def measured(runs: Runs) -> Measured:
-        def gain(months_after: int) -> float:
-            first = last_day + 1 + MONTH * months_after
-            days = (first, first + MONTH - 1)
-            return sum(part_of(runs[experiment], days).mean(f) - part_of(runs["baseline"], days).mean(f) for f in fields)
-
-        return Measured(PERCENT * gain(months), gain(0))
+        had, has = (gain_in_month(runs, experiment, fields, last_day, month) for month in (0, months))
+        return Measured(PERCENT * has, had)
 
     return measured
+
+
+def gains_by_month(experiment: str, groups: tuple[tuple[str, ...], ...], last_day: int, months: int) -> Terms:
+    """What an experiment has gained in each month after scenario day `last_day`: of each group of fields `months` + 1 gains."""
+
+    def measured(runs: Runs) -> list[float]:
+        return [gain_in_month(runs, experiment, fields, last_day, m) for fields in groups for m in range(months + 1)]
+
+    return measured
+
+
+def half_life(gains: np.ndarray) -> float:
+    """Months until half of the first gain is gone, between two months in a straight line; NaN if there was none or half stays.
+
+    >>> half_life(np.array([1.0, 0.75, 0.25]))
+    1.5
+    """
+    left = gains / gains[0] if gains[0] > 0.0 else np.full(len(gains), np.nan)
+    gone = np.flatnonzero(left <= 0.5)
+    if len(gone) == 0:
+        return math.nan
+    month = int(gone[0])
+    return month - (0.5 - left[month]) / (left[month - 1] - left[month])
+
+
+def months_sooner(gains: np.ndarray) -> float:
+    """How many months sooner half of the first of two gains is gone than half of the second, from `gains_by_month`."""
+    first, second = np.split(gains, 2)
+    return half_life(second) - half_life(first)
 
 
 def week_before(day: int) -> Days:

@@ -13,8 +13,7 @@ import numpy as np
 from sim.experiments.simulate import Plan, RunResult, run_plan, warm_up
 from sim.experiments.threads import GoOn, Progress, checked_workers, in_threads
 from sim.facts.experiments import EXPERIMENTS, Experiment
-from sim.facts.fact import Fact
-from sim.facts.measures import Measured
+from sim.facts.fact import Fact, Statistic, part_of_whole
 from sim.facts.spread import Spread, drawn, outcomes_of
 from sim.scenario.schema import Scenario
 
@@ -89,9 +88,10 @@ def measure_facts(
     if outcomes:
         tasks += [partial(outcomes_of, baseline, draws, company, outcomes) for company in range(companies)]
     told = in_threads(tasks, checked_workers(workers), progress)
-    measured, values = np.array(told[:reps], np.float64), np.array(told[reps:], np.float64)
+    values = np.array(told[reps:], np.float64)
     spread = {name: Spread.of(values[:, column]) for column, name in enumerate(outcomes)}
-    return Findings([_judged(fact, measured[:, k], spread) for k, fact in enumerate(facts)], spread)
+    said = [np.array([company[k] for company in told[:reps]], np.float64) for k in range(len(facts))]
+    return Findings([_judged(fact, rows, spread) for fact, rows in zip(facts, said, strict=True)], spread)
 
 
 def _prepared(facts: Sequence[Fact]) -> dict[str, tuple[Scenario, Plan]]:
@@ -101,7 +101,7 @@ def _prepared(facts: Sequence[Fact]) -> dict[str, tuple[Scenario, Plan]]:
     return {name: (scenario, Plan.of(scenario)) for name, scenario in loaded.items()}
 
 
-def _live(prepared: Mapping[str, tuple[Scenario, Plan]], facts: Sequence[Fact], seed: int, go_on: GoOn) -> list[Measured]:
+def _live(prepared: Mapping[str, tuple[Scenario, Plan]], facts: Sequence[Fact], seed: int, go_on: GoOn) -> list[Sequence[float]]:
     """Take one company through all experiments, and measure all facts."""
     runs = {}
     for name, (scenario, plan) in prepared.items():
@@ -111,31 +111,31 @@ def _live(prepared: Mapping[str, tuple[Scenario, Plan]], facts: Sequence[Fact], 
 
 
 def _judged(fact: Fact, measured: np.ndarray, spread: Mapping[str, Spread]) -> Found:
-    value, error, n = ratio_of_sums(measured)
+    value, error, n = over_companies(measured, fact.statistic)
     if not fact.in_sd:
         return Found(fact, value, error, n)
     return Found(fact, *spread[fact.in_sd].in_sd(value, error), n, points=value)
 
 
-def ratio_of_sums(measured: np.ndarray) -> tuple[float, float, int]:
-    """Sum of the parts over the sum of the wholes, its standard error, and how many companies have both.
+def over_companies(measured: np.ndarray, statistic: Statistic = part_of_whole) -> tuple[float, float, int]:
+    """What many companies say together, its standard error, and how many have something to say.
 
     Parameters
     ----------
-    measured : shape (companies, 2): part and whole; a row with NaN is left out.
+    measured : shape (companies, terms): what a fact's measure gives; a row with NaN is left out.
+    statistic : makes the value from the sums of the rows.
 
-    The error is that of a ratio of two means by linearisation (the delta method); where every whole is 1 it is exactly the
-    standard error of a mean.
+    The error is the jackknife's, from what all companies but one say (Miller 1974); of a mean it is exactly its standard error.
 
-    >>> ratio_of_sums(np.array([[1.0, 1.0], [3.0, 1.0]]))
+    >>> over_companies(np.array([[1.0, 1.0], [3.0, 1.0]]))
     (2.0, 1.0, 2)
     """
-    parts, wholes = measured[~np.isnan(measured).any(axis=1)].T
-    n = len(parts)
-    if n == 0 or wholes.sum() == 0:
-        return math.nan, math.nan, n
-    value = float(parts.sum() / wholes.sum())
+    rows = measured[~np.isnan(measured).any(axis=1)]
+    n = len(rows)
+    if n == 0:
+        return math.nan, math.nan, 0
+    sums = rows.sum(axis=0)
     if n == 1:
-        return value, math.nan, n
-    rest = (parts - value * wholes) / wholes.mean()
-    return value, float(rest.std(ddof=1) / math.sqrt(n)), n
+        return statistic(sums), math.nan, 1
+    without_one = np.array([statistic(sums - row) for row in rows])
+    return statistic(sums), float(math.sqrt((n - 1) / n * ((without_one - without_one.mean()) ** 2).sum())), n

@@ -10,7 +10,7 @@ import pytest
 from sim.facts.declared import FACTS
 from sim.facts.fact import SD, Fact
 from sim.facts.measures import Measured, bought_within, qualified_share_by_age
-from sim.facts.run import MISS, PASS, Found, measure_facts, ratio_of_sums
+from sim.facts.run import MISS, PASS, Found, measure_facts, over_companies
 from sim.facts.spread import Spread
 from sim.facts.table import NOT_EXPLAINED, expected, in_short, measured, rows_misses, rows_spread
 from sim.world import events
@@ -25,25 +25,35 @@ def test_a_ratio_of_sums_and_its_error() -> None:
     rng = np.random.default_rng(1)
     wholes = rng.uniform(50, 150, 400)
     parts = 0.3 * wholes + rng.normal(0, 5, 400)
-    value, error, n = ratio_of_sums(np.column_stack([parts, wholes]))
+    value, error, n = over_companies(np.column_stack([parts, wholes]))
     assert value == pytest.approx(parts.sum() / wholes.sum())
-    # The jackknife is another road to the same error.
-    left_out = (parts.sum() - parts) / (wholes.sum() - wholes)
-    assert error == pytest.approx(math.sqrt(399 / 400 * ((left_out - left_out.mean()) ** 2).sum()), rel=0.01)
+    # Linearisation is another road to the same error.
+    rest = (parts - value * wholes) / wholes.mean()
+    assert error == pytest.approx(rest.std(ddof=1) / math.sqrt(400), rel=0.01)
     assert n == 400
 
 
 def test_a_mean_is_a_ratio_to_ones_and_missing_values_are_left_out() -> None:
     values = np.array([1.0, 2.0, np.nan, 6.0])
-    value, error, n = ratio_of_sums(np.column_stack([values, np.ones(4)]))
+    value, error, n = over_companies(np.column_stack([values, np.ones(4)]))
     assert (value, n) == (3.0, 3)
     assert error == pytest.approx(np.std([1, 2, 6], ddof=1) / math.sqrt(3))
 
 
+def test_whatever_is_made_of_sums_has_an_error() -> None:
+    rng = np.random.default_rng(2)
+    rows = rng.normal((10.0, 4.0, 2.0), 0.5, (400, 3))
+    value, error, _ = over_companies(rows, lambda sums: float(sums[0] / (sums[1] * sums[2])) * 400)
+    assert value == pytest.approx(10 / 8, rel=0.05)
+    variance = (0.5 / 10) ** 2 + (0.5 / 4) ** 2 + (0.5 / 2) ** 2  # of a product of independent factors, relative
+    assert error == pytest.approx(value * math.sqrt(variance / 400), rel=0.1)
+
+
 def test_nothing_to_measure_is_missing() -> None:
-    assert ratio_of_sums(np.array([[np.nan, 1.0]]))[2] == 0
-    assert math.isnan(ratio_of_sums(np.array([[np.nan, 1.0]]))[0])
-    value, error, n = ratio_of_sums(np.array([[4.0, 2.0]]))
+    assert over_companies(np.array([[np.nan, 1.0]]))[2] == 0
+    assert math.isnan(over_companies(np.array([[np.nan, 1.0]]))[0])
+    assert math.isnan(over_companies(np.array([[1.0, 0.0], [1.0, 0.0]]))[0])
+    value, error, n = over_companies(np.array([[4.0, 2.0]]))
     assert (value, n) == (2.0, 1)
     assert math.isnan(error)
 

@@ -1,5 +1,7 @@
 """What interventions change, measured on runs that are made by hand."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -7,8 +9,11 @@ from sim.facts.paired import (
     change_of_year,
     discounts_added,
     gain_beyond,
+    gains_by_month,
+    half_life,
     healed,
     left_of_gain,
+    months_sooner,
     part_of,
     peace,
     points_gained,
@@ -78,6 +83,23 @@ def test_what_is_left_of_a_gain_that_fades_by_half_in_ten_months() -> None:
     runs = {"baseline": run_of(understanding=0.2), "stopped": run_of(understanding=0.2 + 0.1 * gain)}
     part, whole = left_of_gain("stopped", ("understanding",), 100, 10)(runs)
     assert part / whole == pytest.approx(50.0)
+
+
+def test_how_much_sooner_one_gain_is_half_gone_than_another() -> None:
+    days_after = np.maximum(DAY_NUMBER - 101, 0)
+    runs = {"baseline": run_of(understanding=0.2, awareness=0.1)}
+    fading = {name: 0.1 * 0.5 ** (days_after / (months * MONTH)) for name, months in (("awareness", 4), ("understanding", 10))}
+    runs["stopped"] = run_of(understanding=0.2 + fading["understanding"], awareness=0.1 + fading["awareness"])
+    gains = np.array(gains_by_month("stopped", (("awareness",), ("understanding",)), 100, 12)(runs))
+    assert gains.shape == (26,)
+    assert months_sooner(3.0 * gains) == pytest.approx(6.0)
+
+
+def test_a_half_life_lies_between_two_months() -> None:
+    assert half_life(np.array([2.0, 1.5, 1.1, 0.6, 1.4])) == pytest.approx(2.2)  # the first time counts
+    assert math.isnan(half_life(np.array([2.0, 1.5, 1.1])))
+    assert math.isnan(half_life(np.array([0.0, -1.0])))
+    assert math.isnan(half_life(np.array([-1.0, -2.0])))
 
 
 def test_regard_is_asked_in_the_week_that_ends_with_the_day() -> None:
