@@ -16,7 +16,7 @@ from sim.scenario.levers import LEVERS
 from tests.rules.plain import plain_engine
 
 PARAMETERS = {each.name for each in declared_parameters()}
-T, M, S = 40, 0, 1  # today, a marketer, a seller
+T, M, S, PROJECT = 40, 0, 1, 3  # today, a marketer, a seller, the project of both
 BUSY, MANY = 2.0, 1000  # hours that are wanted, more than there are; leads on one desk
 DAYS = {"t": T, "handed_day": T, "born_day": T - 2, "hired_day": T - 30, "opened_day": T - 9, "touched_day": T - 5}
 WORDS = {
@@ -70,7 +70,8 @@ class Scene:
         self.today = Drawn(f"{seed} today", marketing_autonomy=0.5)
         days = {day: DAYS[day] for day in ("handed_day", "born_day", "opened_day")}
         customer = Drawn(f"{seed} c", supplier=self.engine.records.OURS, touched_day=DAYS["touched_day"], need_no=3)
-        people = _People(Drawn(f"{seed} {i}", hired_day=DAYS["hired_day"], is_here=1, pace_sum=8.0, politics=0.1) for i in (M, S))
+        as_usual = {"hired_day": DAYS["hired_day"], "is_here": 1, "pace_sum": 8.0, "politics": 0.1, "project_no": PROJECT}
+        people = _People(Drawn(f"{seed} {i}", **as_usual) for i in (M, S))
         self.w = SimpleNamespace(
             firm=[Drawn(f"{seed} firm", n_marketers=1, seed=5, is_logging=0)],
             staff=people,
@@ -273,7 +274,7 @@ def _activated(s: Scene) -> Any:
 def _noise(s: Scene) -> Any:
     s.person = s.w.staff[M]
     s.values |= {"understanding": s.person.understanding, "feedback": s.person.feedback}
-    return s.compute("qualify", "noise")
+    return s.compute("qualify", "learnable", "noise")
 
 
 def _noise_seen(s: Scene) -> Any:
@@ -360,7 +361,7 @@ EQUATIONS: dict[str, tuple[E, E]] = {
     "opportunity": (_cycle, _opened),
     "experience": (_lived, _experienced),
     "encounter": (_encounter, lambda s: s.engine.meet.goes_well(s.w, s.p, s.today, M, S, 0.3)),
-    "project": (_project, lambda s: s.engine.projects.p_success(s.w, s.p, s.today, M, S)),
+    "project": (_project, lambda s: s.engine.projects.p_success(s.w, s.p, s.today, PROJECT)),
     "politics": (_mood, lambda s: s.engine.politics.inclination(s.w, s.p, s.today, S)),
     "quitting": (_quits, lambda s: s.engine.staffing.quit_hazard(s.w, s.p, s.today, S)),
     "statement": (_counted, _paid),
