@@ -1,6 +1,6 @@
 """What interventions change: paired differences between two experiments of one company, as a rule in the second year.
 
-Each measure gives a part and a whole, see `sim.facts.measures`.
+Each measure gives a part and a whole, see `sim.facts.measures`, save `gains_by_month`, of which a statistic makes the value.
 """
 
 from __future__ import annotations

@@ -27,8 +27,8 @@ class Found:
     Parameters
     ----------
     fact : what was to be measured.
-    value : in the fact's unit; NaN where no company says anything.
-    error : standard error of `value` over companies; NaN for fewer than two.
+    value : in the fact's unit; NaN where the companies together say nothing.
+    error : standard error of `value` over companies; NaN for fewer than two, or where all but one of them say nothing.
     n : companies that say something.
     points : of a fact in SD, the value in the unit of its outcome; else NaN.
     """
@@ -126,6 +126,7 @@ def over_companies(measured: np.ndarray, statistic: Statistic = part_of_whole) -
     statistic : makes the value from the sums of the rows.
 
     The error is the jackknife's, from what all companies but one say (Miller 1974); of a mean it is exactly its standard error.
+    It is NaN where leaving out one of them leaves nothing to say.
 
     >>> over_companies(np.array([[1.0, 1.0], [3.0, 1.0]]))
     (2.0, 1.0, 2)
