@@ -119,7 +119,7 @@ def _fading() -> Iterator[Fact]:
     yield Fact("14b", f"{what} 13 months after: half or less", "%", -INF, 50, "V65", needs, left(UNDERSTANDING, 13))
     groups = (REGARD, UNDERSTANDING)
     yield Fact("14c", "half of the sympathy gained by gemba is gone sooner than half of the understanding", "months sooner",
-               0, INF, "V57, V65, V66", needs, gains_by_month("gemba_stopped", groups, LAST_SWAP, 18),
+               0, INF, "V57, V65, V66", needs, gains_by_month("gemba_stopped", groups, LAST_SWAP, 17),
                statistic=months_sooner)  # fmt: skip
     yield Fact("14d", "of what it did to people's picture of the others as such, left 6 months after: less than half", "%",
                -INF, 50, "V57, V66", needs, left(STEREOTYPE, 6))  # fmt: skip

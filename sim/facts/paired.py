@@ -146,7 +146,7 @@ def half_life(gains: np.ndarray) -> float:
     if len(gone) == 0:
         return math.nan
     month = int(gone[0])
-    return month - (0.5 - left[month]) / (left[month - 1] - left[month])
+    return float(month - (0.5 - left[month]) / (left[month - 1] - left[month]))
 
 
 def months_sooner(gains: np.ndarray) -> float:

@@ -69,7 +69,7 @@ def has_room(w: Any, t: Any) -> Any:
 
     A customer due brings at most three leads (who asks may be called, and may recommend us) and ten events; a lead or
     opportunity due, or a lead chosen earlier, at most six (decided, sealed, blame or thanks); a pair of people two (they
-    meet, and swap, talk a case through or run a project); a person eight.
+    meet, and swap, talk a case through or work on a project); a person ten.
     """
     f = w.firm[0]
     due = w.agenda[t].n_customers
@@ -79,7 +79,7 @@ def has_room(w: Any, t: Any) -> Any:
         return True
     leads = w.agenda[t].n_leads + f.n_open_leads + due
     n = w.staff.shape[0]
-    return w.events.shape[0] - f.n_events >= 10 * due + 6 * leads + n * n + 8 * n + 16
+    return w.events.shape[0] - f.n_events >= 10 * due + 6 * leads + n * n + 10 * n + 16
 
 
 @compiled

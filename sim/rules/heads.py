@@ -12,7 +12,7 @@ from typing import Any
 from sim.compiled import compiled_part
 from sim.rules.meet import encounter
 from sim.world import chance
-from sim.world.events import HEADS_MET, HEADS_REFUSED, PEACE_MADE, PROJECT_STARTED, WAR_BROKE_OUT, record
+from sim.world.events import HEADS_MET, HEADS_REFUSED, PEACE_MADE, PROJECT_JOINED, PROJECT_STARTED, WAR_BROKE_OUT, record
 from sim.world.records import NONE
 
 READS = ("firm.seed", "firm.n_marketers", "firm.pressure", "staff.is_here", "pairs.n_met")
@@ -53,10 +53,11 @@ def send(w: Any, p: Any, no: Any, first: Any, n: Any, turn: Any, place: Any, t: 
     """Put into project ``no`` as many of the ``n`` staff from ``first`` as make up a team, if so many have none."""
     n_sent = 0
     place = next_free(w, first, n, turn, place)
-    while place < n and n_sent < int(p.project_team):
-        person = w.staff[first + (place + turn) % n]
-        person.project_no = no
-        person.project_end_day = t + int(p.project_days)
+    while place < n and n_sent < int(p.project_team + 0.5):
+        k = first + (place + turn) % n
+        w.staff[k].project_no = no
+        w.staff[k].project_end_day = t + int(p.project_days)
+        record(w, t, PROJECT_JOINED, k, -1, -1, -1, no)
         n_sent += 1
         place = next_free(w, first, n, turn, place)
 
@@ -71,14 +72,12 @@ def start_projects(w: Any, p: Any, today: Any, t: Any) -> None:
     m = next_free(w, 0, f.n_marketers, turn_m, 0)
     s = next_free(w, f.n_marketers, n_sellers, turn_s, 0)
     while f.n_projects < today.joint_projects and m < f.n_marketers and s < n_sellers:
-        i = (m + turn_m) % f.n_marketers
-        j = f.n_marketers + (s + turn_s) % n_sellers
+        record(w, t, PROJECT_STARTED, -1, -1, -1, -1, t + int(p.project_days))
         send(w, p, f.n_begun, 0, f.n_marketers, turn_m, m, t)
         send(w, p, f.n_begun, f.n_marketers, n_sellers, turn_s, s, t)
         f.n_begun += 1
         f.n_projects += 1
         w.daily[t].projects_started += 1
-        record(w, t, PROJECT_STARTED, i, j, -1, -1, t + int(p.project_days))
         m = next_free(w, 0, f.n_marketers, turn_m, m)
         s = next_free(w, f.n_marketers, n_sellers, turn_s, s)
 

@@ -15,7 +15,7 @@ from sim.rules.goals import mandate_of, shared_goals
 from sim.rules.meet import encounter
 from sim.rules.people import lower_regard, raise_regard, take_advice, think_better_of_them, think_worse_of_them, understand
 from sim.world import chance
-from sim.world.events import PROJECT_FAILED, PROJECT_MET, PROJECT_SUCCEEDED, record
+from sim.world.events import PROJECT_FAILED, PROJECT_LEFT, PROJECT_MET, PROJECT_SUCCEEDED, record
 from sim.world.records import NONE
 
 READS = (
@@ -140,28 +140,32 @@ def finish(w: Any, p: Any, today: Any, no: Any, t: Any) -> None:
     f = w.firm[0]
     d = w.daily[t]
     n = w.staff.shape[0]
-    i = member_of(w, no, 0, f.n_marketers, 0)
-    j = member_of(w, no, f.n_marketers, n, 0)
-    odds = p_success(w, p, today, no) if i != NONE and j != NONE else 0.0
-    is_success = i != NONE and chance.uniform(f.seed, chance.PROJECT, t, i, 0) < odds
+    first = member_of(w, no, 0, f.n_marketers, 0)
+    is_joint = first != NONE and size_of(w, no, f.n_marketers, n) > 0
+    odds = p_success(w, p, today, no) if is_joint else 0.0
+    is_success = is_joint and chance.uniform(f.seed, chance.PROJECT, t, first, 0) < odds
     remember_each_other(w, p, no, is_success)
     if is_success:
         spread_the_word(w, p)
         f.projects_succeeded += 1.0
         d.projects_succeeded += 1
-        record(w, t, PROJECT_SUCCEEDED, i, j, -1, -1, int(odds * 1000.0))
+        record(w, t, PROJECT_SUCCEEDED, -1, -1, -1, -1, int(odds * 1000.0))
     else:
         f.projects_failed += 1.0
         d.projects_failed += 1
-        record(w, t, PROJECT_FAILED, i, j, -1, -1, int(odds * 1000.0))
+        record(w, t, PROJECT_FAILED, -1, -1, -1, -1, int(odds * 1000.0))
     for k in range(n):
-        if works_in(w, k, no):
+        if w.staff[k].project_no != no:
+            continue
+        if w.staff[k].is_here == 0:
+            record(w, t, PROJECT_LEFT, k, -1, -1, -1, -1)
+        else:
             if is_success:
                 succeed(w, p, k, t)
             else:
                 fail(w, p, k)
-        if w.staff[k].project_no == no:
-            w.staff[k].project_no = NONE
+            record(w, t, PROJECT_LEFT, k, -1, -1, -1, int(is_success))
+        w.staff[k].project_no = NONE
     f.n_projects -= 1
 
 

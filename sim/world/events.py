@@ -41,7 +41,9 @@ from sim.compiled import compiled_part
     WAR_BROKE_OUT,
     PEACE_MADE,
     PROJECT_STARTED,
+    PROJECT_JOINED,
     PROJECT_MET,
+    PROJECT_LEFT,
     PROJECT_SUCCEEDED,
     PROJECT_FAILED,
     SESSION_HELD,
@@ -54,7 +56,7 @@ from sim.compiled import compiled_part
     UPSOLD,
     CEO_SOLD,
     SURVEYED,
-) = range(46)
+) = range(48)
 
 
 class Kind(NamedTuple):
@@ -102,8 +104,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("heads refused", "0", "a head refuses the weekly meeting"),
     Kind("war broke out", "the heads' mutual regard in thousandths", "the hot phase begins"),
     Kind("peace made", "the heads' mutual regard in thousandths", "the hot phase ends"),
-    Kind("project started", "last day of it", "a joint project begins, of actor, other and their team"),
+    Kind("project started", "last day of it", "a joint project begins"),
+    Kind("project joined", "number of the project", "somebody joins the team of a joint project that begins"),
     Kind("project met", "1 it went well, -1 badly", "a marketer and a seller work on their joint project"),
+    Kind("project left", "1 it succeeded, 0 it failed, -1 nobody was in the position", "somebody's joint project ends"),
     Kind("project succeeded", "chance of it in thousandths", "a joint project succeeds"),
     Kind("project failed", "chance of success in thousandths", "a joint project fails"),
     Kind("session held", "structure in thousandths", "a marketer tells a seller about marketing's projects"),

@@ -14,7 +14,8 @@ PEOPLE = People(12, 24, 10_000)
 VALUES = {
     events.WINDOW_CLOSED: (0, 1), events.INQUIRED: (0, 1, 2), events.OPPORTUNITY_OPENED: (0, 1, 2), events.MET: (-1, 0, 1),
     events.DEAL_LOST: (1, 2, 3, 4), events.HEADS_MET: (-1, 1), events.FEEDBACK_GIVEN: (0, 1), events.CHURNED: (0,),
-    events.INITIATIVE: (0,), events.HEADS_REFUSED: (0,), events.QUIT: (-1, 0, 1, 400),
+    events.PROJECT_MET: (-1, 1), events.PROJECT_LEFT: (-1, 0, 1), events.INITIATIVE: (0,), events.HEADS_REFUSED: (0,),
+    events.QUIT: (-1, 0, 1, 400),
 }  # fmt: skip
 
 

@@ -135,6 +135,9 @@ def test_joint_projects_report_the_hours_of_those_that_would_not_run_anyway() ->
     assert projects.cost(1, FIRM) == pytest.approx((10, 0, 0, 8))
     assert JointProjects(projects=50).cost(1, FIRM).hours_by_rule == 8  # the marketers fill five teams at most
     assert JointProjects(projects=0).cost(1, FIRM).hours_by_rule == 0
+    assert JointProjects(projects=1.5).cost(1, FIRM).hours_by_rule == 2  # a second one begins
+    small = Company(n_marketers=3, n_sellers=9)  # two teams: two and two, then one and two; the first runs anyway
+    assert JointProjects(projects=50).cost(1, small).hours_by_rule == 1.5
 
 
 def test_shared_space_moves_everybody_once() -> None:

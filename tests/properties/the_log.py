@@ -79,6 +79,7 @@ def check_people(world: World, log: Log) -> None:
         assert np.array_equal(np.bincount(blamed["day"][is_own], minlength=len(d)), d[name]), name
     met = [log.counted(kind) for kind in (events.MET, events.HEADS_MET, events.PROJECT_MET)]
     assert np.array_equal(sum(met), d["contacts_across"])
+    check_teams(world, log)
     assert np.array_equal(d["contacts_across"] - d["contacts_good"] - d["contacts_bad"], log.counted(events.MET, 0))
     hired = log.counted(events.HIRED)
     assert np.array_equal(d["hiring_cents"] * hired.sum(), d["hiring_cents"].sum() * hired)  # each costs the same
@@ -88,6 +89,25 @@ def check_people(world: World, log: Log) -> None:
     assert np.array_equal(surveys["value"], (100.0 * d["conflict"][surveys["day"]]).astype(np.int64))
     assert np.array_equal(budgets["value"], (1000.0 * d["budget_factor"][budgets["day"]]).astype(np.int64))
     assert np.isin(np.flatnonzero(np.diff(d["budget_factor"])) + 1, budgets["day"]).all()
+
+
+def check_teams(world: World, log: Log) -> None:
+    """Who joins a project works with those who joined it, and leaves it once; numbers are given in order."""
+    assert np.array_equal(log.counted(events.PROJECT_LEFT, 1), world.daily["people_succeeded"])
+    assert np.array_equal(np.unique(log.of(events.PROJECT_JOINED)["value"]), np.arange(world.firm["n_begun"][0]))
+    project = np.full(len(world.staff), records.NONE)
+    for event in log.events[np.isin(log.events["kind"], (events.PROJECT_JOINED, events.PROJECT_MET, events.PROJECT_LEFT))]:
+        actor, other = int(event["actor"]), int(event["other"])
+        if event["kind"] == events.PROJECT_JOINED:
+            assert project[actor] == records.NONE
+            project[actor] = event["value"]
+        elif event["kind"] == events.PROJECT_MET:
+            assert project[actor] == project[other] != records.NONE
+            assert world.staff["department"][actor] < world.staff["department"][other]
+        else:
+            assert project[actor] != records.NONE
+            project[actor] = records.NONE
+    assert np.array_equal(project, world.staff["project_no"])
 
 
 def check_values(log: Log) -> None:

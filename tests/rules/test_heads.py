@@ -200,11 +200,20 @@ def test_projects_go_round(engine: SimpleNamespace, stage: Stage) -> None:
     assert len(seen) == 12
 
 
-def test_a_project_is_told_by_one_of_each_side(engine: SimpleNamespace, stage: Stage) -> None:
+def test_the_log_tells_who_joins_which_project(engine: SimpleNamespace, stage: Stage) -> None:
     w = stage.world
-    w.firm[0].is_logging, stage.calendar.joint_projects[:], stage.p.project_days = 1, 1.0, 42.0
+    stage.calendar.joint_projects[:], stage.p.project_days, stage.p.project_team = 2.0, 42.0, 1.0
     heads(engine, stage, MEETING_DAY)
-    told = stage.events(events.PROJECT_STARTED)
-    assert told.value.tolist() == [MEETING_DAY + 42]
-    assert w.staff.project_no[[told.actor[0], told.other[0]]].tolist() == [0, 0]
-    assert told.actor[0] < 3 <= told.other[0]
+    assert stage.events(events.PROJECT_STARTED).value.tolist() == [MEETING_DAY + 42] * 2
+    joined = stage.events(events.PROJECT_JOINED)
+    assert joined.value.tolist() == [0, 0, 1, 1]
+    assert w.staff.project_no[joined.actor].tolist() == [0, 0, 1, 1]
+    assert (joined.actor[::2] < 3).all()
+    assert (joined.actor[1::2] >= 3).all()
+
+
+@pytest.mark.parametrize(("team", "people"), [(1.4, 1), (1.5, 2), (2.4, 2)])
+def test_whole_people_join(engine: SimpleNamespace, stage: Stage, team: float, people: int) -> None:
+    stage.calendar.joint_projects[:], stage.p.project_team = 1.0, team
+    heads(engine, stage, MEETING_DAY)
+    assert np.count_nonzero(stage.world.staff.project_no != NONE) == 2 * people

@@ -59,6 +59,7 @@ def test_success(engine: SimpleNamespace, stage: Stage) -> None:
     assert (w.daily[LAST].projects_succeeded, w.daily[LAST].projects_failed, w.daily[LAST].people_succeeded) == (1, 0, 2)
     assert (w.firm[0].projects_succeeded, w.firm[0].projects_failed) == (1.0, 0.0)
     assert stage.events(events.PROJECT_SUCCEEDED).value.tolist() == [1000]
+    assert stage.events(events.PROJECT_LEFT)[["actor", "value"]].tolist() == [(M, 1), (S, 1)]
 
 
 def test_what_it_found_out_spreads_among_the_sellers(engine: SimpleNamespace, stage: Stage) -> None:
@@ -84,6 +85,7 @@ def test_failure_divides(engine: SimpleNamespace, stage: Stage) -> None:
     assert (w.daily[LAST].projects_succeeded, w.daily[LAST].projects_failed, w.daily[LAST].people_succeeded) == (0, 1, 0)
     assert (w.firm[0].projects_succeeded, w.firm[0].projects_failed) == (0.0, 1.0)
     assert stage.events(events.PROJECT_FAILED).value.tolist() == [0]
+    assert stage.events(events.PROJECT_LEFT)[["actor", "value"]].tolist() == [(M, 0), (S, 0)]
 
 
 @pytest.mark.parametrize("who", [M, S])
@@ -97,6 +99,7 @@ def test_without_one_of_the_departments_it_fails_at_once(engine: SimpleNamespace
     assert w.staff.stereotype[there] < 0.0
     assert (w.staff.stagnation[who], w.staff.stereotype[who]) == (0.4, 0.0)
     assert w.pairs.regard[M, S] == w.pairs.regard[S, M] == 0.0
+    assert sorted(stage.events(events.PROJECT_LEFT)[["actor", "value"]].tolist()) == sorted([(there, 0), (who, -1)])
 
 
 def test_once_a_week_the_two_sit_together(engine: SimpleNamespace, stage: Stage) -> None:
@@ -180,7 +183,7 @@ def test_everybody_of_a_team_shares_in_success(engine: SimpleNamespace, team: St
     assert w.staff.stereotype.tolist() == pytest.approx([0.15, 0, 0.15, 0.15, 0.15, 0, 0.15])
     assert w.staff.insight.tolist() == pytest.approx([0, 0, 0, 0.2, 0.2, 0, 0.2])  # marketers know what they promise
     assert (w.daily[LAST].projects_succeeded, w.daily[LAST].people_succeeded) == (1, 5)
-    assert team.events(events.PROJECT_SUCCEEDED)[["actor", "other"]].tolist() == [(0, 3)]
+    assert team.events(events.PROJECT_LEFT).actor.tolist() == [*MARKETERS, *SELLERS]
 
 
 def test_a_team_works_in_pairs_that_change(engine: SimpleNamespace, team: Stage) -> None:
@@ -194,6 +197,13 @@ def test_a_team_works_in_pairs_that_change(engine: SimpleNamespace, team: Stage)
     assert met.sum(axis=0).tolist() == [4, 4, 4]
     assert (met > 0).all()
     assert w.pairs.n_met.sum() == 2 * 12  # nobody else
+
+
+def test_in_a_team_of_two_and_two_all_meet_all(engine: SimpleNamespace) -> None:
+    stage = with_a_project(Stage.of(company={"n_marketers": 3, "n_sellers": 4}), 0, 2, 3, 6)
+    for t in range(LAST):
+        go_on(engine, stage, t)
+    assert stage.world.pairs.n_met[np.ix_((0, 2), (3, 6))].tolist() == [[2, 2], [2, 2]]
 
 
 def test_the_chance_of_a_team_is_that_of_its_means(engine: SimpleNamespace, team: Stage) -> None:
@@ -219,6 +229,23 @@ def test_a_position_that_falls_vacant_is_missing_until_it_is_filled(engine: Simp
     assert w.daily[LAST].people_succeeded == 3
     assert w.pairs.regard[2, 3] > 0.0
     assert w.pairs.regard[0, 3] == w.pairs.regard[2, 4] == 0.0
+
+
+def test_a_project_whose_people_have_all_gone_fails(engine: SimpleNamespace, team: Stage) -> None:
+    team.world.staff.is_here[[*MARKETERS, *SELLERS]] = 0
+    go_on(engine, team, 3, SURE)
+    assert is_over(team)
+    assert (team.world.daily[3].projects_failed, team.world.daily[3].people_succeeded) == (1, 0)
+    assert team.events(events.PROJECT_LEFT).value.tolist() == [-1] * 5
+
+
+def test_projects_stand_in_the_order_of_their_people_here_or_not(engine: SimpleNamespace, team: Stage) -> None:
+    """What a project spreads depends on what the one before has spread; whose first is away keeps its place."""
+    w = team.world
+    w.staff.project_no[[1, 5]], w.staff.project_end_day[[1, 5]], w.firm[0].n_projects = NO + 1, LAST, 2
+    w.staff.is_here[0] = 0
+    go_on(engine, team, LAST, SURE)
+    assert team.events(events.PROJECT_LEFT).actor.tolist() == [*MARKETERS, *SELLERS, 1, 5]
 
 
 def test_two_projects_go_their_own_ways(engine: SimpleNamespace, team: Stage) -> None:

@@ -135,15 +135,18 @@ SENTENCES: dict[int, tuple[str, Say]] = {
     events.HEADS_REFUSED: ("{actor} refuses the weekly meeting with {other}", _number),
     events.WAR_BROKE_OUT: ("{actor} and {other} stop meeting: the hot phase begins (mutual regard {value})", _thousandths),
     events.PEACE_MADE: ("{actor} and {other} make peace: the hot phase ends (mutual regard {value})", _thousandths),
-    events.PROJECT_STARTED: ("a joint project begins, of {actor}, {other} and their team; it lasts until day {value}", _number),
+    events.PROJECT_STARTED: ("a joint project begins, which lasts until day {value}", _number),
+    events.PROJECT_JOINED: ("{actor} joins the team of joint project {value}", _number),
     events.PROJECT_MET: (
         "{actor} and {other} work on their joint project, {value}",
         _one_of("and it goes badly", "", "and it goes well", first=-1),
     ),
-    events.PROJECT_SUCCEEDED: ("the joint project of {actor}, {other} and their team succeeds (the chance was {value})", _share),
-    events.PROJECT_FAILED: (
-        "the joint project of {actor}, {other} and their team fails (the chance of success was {value})", _share
+    events.PROJECT_LEFT: (
+        "{actor} is done with the joint project, {value}",
+        _one_of("with nobody in the position", "which failed", "which succeeded", first=-1),
     ),
+    events.PROJECT_SUCCEEDED: ("a joint project succeeds (the chance was {value})", _share),
+    events.PROJECT_FAILED: ("a joint project fails (the chance of success was {value})", _share),
     events.SESSION_HELD: ("{actor} tells {other} about {marketing}'s projects, in a session structured by {value}", _share),
     events.KPI_PAID: ("{actor} gets a statement: {value} of the usual pay", _share),
     events.DISPUTED: ("{actor} disputes a statement with {other}: {value} was wrongly counted", _share),

@@ -45,8 +45,8 @@ class Leadership(Strict):
         doc="how fast full formality hardens everybody's stereotype")
     project_days: float = param(42.0, "days", range=(21.0, 84.0), bounds=(5.0, 1000.0), source="two months", grade=JUDGEMENT,
         doc="length of a joint project")
-    project_team: float = param(2.0, "people", range=(1.0, 4.0), bounds=(1.0, 1000.0), source="V9: project teams across functions; how large they were is not published", grade=JUDGEMENT,
-        doc="people whom each department sends into a joint project, if so many have none")
+    project_team: float = param(2.0, "people", range=(2.0, 4.0), bounds=(1.0, 1000.0), source="V9: project teams across functions; how large they were is not published", grade=JUDGEMENT,
+        doc="people whom each department sends into a joint project, if so many have none; whole people, rounded")
     project_hours: float = param(0.5, "h/day", range=(0.25, 1.0), bounds=(0.0, 8.0), source="an hour every other day", grade=JUDGEMENT,
         doc="hours that a joint project takes from each of its people")
     project_usual: float = param(0.5, "", range=(0.0, 1.0), bounds=(-10.0, 10.0), source="about two of three succeed", grade=JUDGEMENT,

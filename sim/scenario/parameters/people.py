@@ -107,7 +107,7 @@ class Contact(Strict):
     swap_regard: float = param(0.15, "share", range=(0.05, 0.3), bounds=(0.0, 1.0), source="V67, V55: half a day side by side", grade=JUDGEMENT,
         doc="how far a swap raises the regard of the two for each other")
     generalisation: float = param(0.2, "share", range=(0.1, 0.4), bounds=(0.0, 1.0), source="V55: contact generalises to the group", grade=JUDGEMENT,
-        doc="share of what a swap or a project does to the regard of the two that it does to what they think of all the others")
+        doc="share of what a swap or a project does to people's regard for each other that it does to what they think of all the others")
     understanding_presentation: float = param(0.01, "share", range=(0.0, 0.02), bounds=(0.0, 1.0), source="a fifth of a swap", grade=JUDGEMENT,
         doc="share of it that the presentation of a full swap day closes for all")
     understanding_decay: float = param(0.0035, "1/day", range=(0.0026, 0.0051), bounds=(0.0, 1.0), source="9b, V65", grade=PUBLISHED,
