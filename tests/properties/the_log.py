@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.experiments.twins.sentences import SENTENCES
 from sim.world import events, records
 from sim.world.records import World
 from tests.properties.invariants import LOST_BY_REASON
@@ -67,6 +68,7 @@ def check_events(world: World) -> None:
     for account, kind in SALES.items():
         assert np.array_equal(log.sums(kind), d[f"{account}_cents"]), account
     check_people(world, log)
+    check_names(log)
     check_values(log)
 
 
@@ -108,6 +110,15 @@ def check_teams(world: World, log: Log) -> None:
             assert project[actor] != records.NONE
             project[actor] = records.NONE
     assert np.array_equal(project, world.staff["project_no"])
+
+
+def check_names(log: Log) -> None:
+    """Whoever a kind's sentence speaks of is there: diaries name people by these numbers."""
+    e = log.events
+    for kind, (template, _) in SENTENCES.items():
+        for who in ("actor", "other", "customer"):
+            if f"{{{who}}}" in template:
+                assert (e[who][e["kind"] == kind] >= 0).all(), (events.KINDS[kind].name, who)
 
 
 def check_values(log: Log) -> None:
