@@ -18,6 +18,7 @@ BUSY: dict[str, Any] = {
     "contact": {"meet_rate": 1.0, "first_contacts": 0.0},
     "politics": {"hours_per_initiative": 20.0},
     "staffing": {"quits_marketers": 0.5, "quits_sellers": 0.5, "vacancy_days": 10.0},
+    "leadership": {"project_team": 1.0},  # two teams of two would take in everybody, and more projects could not begin
     "money": {"target_per_seller_eur": 3e6, "owner_hurdle": 10.0},
     "levers": {"product_flaw": 1.0, "mandate": 0.5, "floors_apart": 1.0, "double_message": 0.5, "owner_cut": 0.2},
     "interventions": {

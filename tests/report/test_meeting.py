@@ -38,7 +38,7 @@ def runs(root: Path, small: tuple[str, ...]) -> list[RunResult]:
         ("hot_conflict", "leadership.hot_below=0.1"),
         ("two_floors",),
         ("gemba",),
-        ("hr_diagnosis",),
+        ("hr_diagnosis", "interventions.hr_diagnosis.threshold=20", "interventions.hr_diagnosis.every_days=21"),
     ):
         scenario = sim.load(root / "scenarios" / f"{name}.toml", [*older, *more])
         found += [simulate(scenario, seed, events=True) for seed in (1, 2)]
