@@ -61,6 +61,7 @@ def test_hours_are_counted_beyond_the_baseline(usual: Made) -> None:
     assert rows["cross_kpi", "cross kpi"][-1] == "\u2013"
 
 
+@pytest.mark.slow
 def test_only_what_takes_something_has_a_section(usual: Made) -> None:
     off = Recipe((USUAL[0], scenario("off", interventions={"department_off": {}}))).make()
     assert costs_section(off, findings(off)) is None

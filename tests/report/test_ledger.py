@@ -102,6 +102,7 @@ def test_knock_outs_are_added_up(missing: float, said: str) -> None:
     assert said in sum_said([of("sales", 50, missing), of("marketing", 50, 50)])
 
 
+@pytest.mark.slow
 def test_the_page_says_how_many_pairs_were_run_again(usual: Made) -> None:
     html = report_html(with_knock_outs(usual, MISSING))
     assert "in the first 5 of 50 pairs" in html
@@ -110,6 +111,7 @@ def test_the_page_says_how_many_pairs_were_run_again(usual: Made) -> None:
     assert "Who really earned what" not in report_html(usual)
 
 
+@pytest.mark.slow
 def test_who_can_not_be_taken_out_has_a_dash_and_a_reason(usual: Made) -> None:
     made = with_knock_outs(usual, {"support": 1e6, "ceo": 0.5e6})
     rows = {row[0]: row for row in ledger_table(earners(made)).rows}

@@ -138,6 +138,7 @@ def test_a_renamed_intervention_loses_its_usual_name() -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_page_without_words_is_as_before(usual: Made) -> None:
     empty = Recipe(tuple(each.model_copy(update={"words": Words()}) for each in usual.scenarios), effects=EFFECTS).make()
     assert report_html(empty) == report_html(usual)
