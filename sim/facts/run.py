@@ -125,7 +125,7 @@ def over_companies(measured: np.ndarray, statistic: Statistic = part_of_whole) -
     measured : shape (companies, terms): what a fact's measure gives; a row with NaN is left out.
     statistic : makes the value from the sums of the rows.
 
-    The error is the jackknife's, from what all companies but one say (Miller 1974); of a mean it is exactly its standard error.
+    The error is the jackknife's, from what all companies but one say; of a mean it is exactly its standard error.
     It is NaN where leaving out one of them leaves nothing to say.
 
     >>> over_companies(np.array([[1.0, 1.0], [3.0, 1.0]]))
@@ -136,7 +136,8 @@ def over_companies(measured: np.ndarray, statistic: Statistic = part_of_whole) -
     if n == 0:
         return math.nan, math.nan, 0
     sums = rows.sum(axis=0)
+    value = statistic(sums)
     if n == 1:
-        return statistic(sums), math.nan, 1
+        return value, math.nan, 1
     without_one = np.array([statistic(sums - row) for row in rows])
-    return statistic(sums), float(math.sqrt((n - 1) / n * ((without_one - without_one.mean()) ** 2).sum())), n
+    return value, float(math.sqrt((n - 1) / n * ((without_one - without_one.mean()) ** 2).sum())), n

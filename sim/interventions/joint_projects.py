@@ -54,7 +54,7 @@ class JointProjects(Intervention):
 
 def _people(projects: float, company: Company) -> float:
     """How many people so many projects take; no more begin than both departments can join, the last in a smaller team."""
-    team = round(USUAL.project_team)
+    team = int(USUAL.project_team + 0.5)
     departments = (company.n_marketers, company.n_sellers)
     projects = min(math.ceil(projects), *(math.ceil(people / team) for people in departments))
     return sum(min(projects * team, people) for people in departments)

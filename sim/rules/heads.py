@@ -49,10 +49,12 @@ def next_free(w: Any, first: Any, n: Any, turn: Any, place: Any) -> Any:
 
 
 @compiled_part
-def send(w: Any, p: Any, no: Any, first: Any, n: Any, turn: Any, place: Any, t: Any) -> None:
-    """Put into project ``no`` as many of the ``n`` staff from ``first`` as make up a team, if so many have none."""
+def send(w: Any, p: Any, no: Any, first: Any, n: Any, turn: Any, place: Any, t: Any) -> Any:
+    """Put a team of the ``n`` staff from ``first`` into project ``no``, or as many as have none; returns the next free place.
+
+    ``place`` is that of the first who goes.
+    """
     n_sent = 0
-    place = next_free(w, first, n, turn, place)
     while place < n and n_sent < int(p.project_team + 0.5):
         k = first + (place + turn) % n
         w.staff[k].project_no = no
@@ -60,6 +62,7 @@ def send(w: Any, p: Any, no: Any, first: Any, n: Any, turn: Any, place: Any, t: 
         record(w, t, PROJECT_JOINED, k, -1, -1, -1, no)
         n_sent += 1
         place = next_free(w, first, n, turn, place)
+    return place
 
 
 @compiled_part
@@ -73,13 +76,11 @@ def start_projects(w: Any, p: Any, today: Any, t: Any) -> None:
     s = next_free(w, f.n_marketers, n_sellers, turn_s, 0)
     while f.n_projects < today.joint_projects and m < f.n_marketers and s < n_sellers:
         record(w, t, PROJECT_STARTED, -1, -1, -1, -1, t + int(p.project_days))
-        send(w, p, f.n_begun, 0, f.n_marketers, turn_m, m, t)
-        send(w, p, f.n_begun, f.n_marketers, n_sellers, turn_s, s, t)
+        m = send(w, p, f.n_begun, 0, f.n_marketers, turn_m, m, t)
+        s = send(w, p, f.n_begun, f.n_marketers, n_sellers, turn_s, s, t)
         f.n_begun += 1
         f.n_projects += 1
         w.daily[t].projects_started += 1
-        m = next_free(w, 0, f.n_marketers, turn_m, m)
-        s = next_free(w, f.n_marketers, n_sellers, turn_s, s)
 
 
 @compiled_part

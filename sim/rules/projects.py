@@ -135,13 +135,12 @@ def spread_the_word(w: Any, p: Any) -> None:
 
 
 @compiled_part
-def finish(w: Any, p: Any, today: Any, no: Any, t: Any) -> None:
-    """Project ``no`` ends: with success, without, or for want of anybody from one of the departments."""
+def finish(w: Any, p: Any, today: Any, no: Any, is_joint: Any, t: Any) -> None:
+    """Project ``no`` ends: with success, without, or, no longer ``is_joint``, for want of anybody from one of the departments."""
     f = w.firm[0]
     d = w.daily[t]
     n = w.staff.shape[0]
     first = member_of(w, no, 0, f.n_marketers, 0)
-    is_joint = first != NONE and size_of(w, no, f.n_marketers, n) > 0
     odds = p_success(w, p, today, no) if is_joint else 0.0
     is_success = is_joint and chance.uniform(f.seed, chance.PROJECT, t, first, 0) < odds
     remember_each_other(w, p, no, is_success)
@@ -174,10 +173,10 @@ def sit_together(w: Any, p: Any, today: Any, no: Any, week: Any, t: Any) -> None
     """The team works in pairs across the departments, next week in other ones; of the larger side everybody has one partner."""
     n_marketers = w.firm[0].n_marketers
     n = w.staff.shape[0]
-    n_here, n_there = size_of(w, no, 0, n_marketers), size_of(w, no, n_marketers, n)
-    for pair in range(max(n_here, n_there)):
-        i = member_of(w, no, 0, n_marketers, pair % n_here)
-        j = member_of(w, no, n_marketers, n, (pair + week) % n_there)
+    in_marketing, in_sales = size_of(w, no, 0, n_marketers), size_of(w, no, n_marketers, n)
+    for pair in range(max(in_marketing, in_sales)):
+        i = member_of(w, no, 0, n_marketers, pair % in_marketing)
+        j = member_of(w, no, n_marketers, n, (pair + week) % in_sales)
         is_good = encounter(w, p, today, i, j, t, p.valence_project, 1)
         w.daily[t].contacts_across += 1
         record(w, t, PROJECT_MET, i, j, -1, -1, 1 if is_good else -1)
@@ -197,8 +196,8 @@ def projects(w: Any, p: Any, today: Any, t: Any) -> None:
         if no == NONE or first_of(w, no) != k:
             continue
         days_left = w.staff[k].project_end_day - t
-        is_one_sided = size_of(w, no, 0, f.n_marketers) == 0 or size_of(w, no, f.n_marketers, n) == 0
-        if days_left <= 0 or is_one_sided:
-            finish(w, p, today, no, t)
+        is_joint = size_of(w, no, 0, f.n_marketers) > 0 and size_of(w, no, f.n_marketers, n) > 0
+        if days_left <= 0 or not is_joint:
+            finish(w, p, today, no, is_joint, t)
         elif days_left % WEEK == 0:
             sit_together(w, p, today, no, days_left // WEEK, t)

@@ -212,9 +212,8 @@ def test_the_chance_of_a_team_is_that_of_its_means(engine: SimpleNamespace, team
     w.pairs.regard[np.ix_(MARKETERS, SELLERS)] = 0.6  # the sellers think nothing of them
     w.pairs.regard[1, 3], w.staff.understanding[1] = -1.0, 1.0  # not in the team
     w.staff.understanding[[0, 6]] = 0.5
-    usual = p.project_usual + p.project_goals * 0.0
     odds = engine.projects.p_success(w, p, today, NO)
-    assert math.log(odds / (1 - odds)) == pytest.approx(usual + 1.5 * 0.3 + 1.0 * 0.2)
+    assert math.log(odds / (1 - odds)) == pytest.approx(p.project_usual + 1.5 * 0.3 + 1.0 * 0.2)
 
 
 def test_a_position_that_falls_vacant_is_missing_until_it_is_filled(engine: SimpleNamespace, team: Stage) -> None:

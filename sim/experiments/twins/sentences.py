@@ -71,6 +71,10 @@ def _one_of(*words: str, first: int = 0) -> Say:
     return lambda value: words[value - first]
 
 
+def _well_or_badly(value: int) -> str:
+    return "and it goes well" if value > 0 else "and it goes badly"
+
+
 def _age(value: int) -> str:
     return "on the day on which it was born" if value == 0 else f"{_days(value)} after it was born"
 
@@ -130,7 +134,7 @@ SENTENCES: dict[int, tuple[str, Say]] = {
     events.PROCEDURE_ADDED: ("an initiative of {actor} leaves a procedure behind; there are {value} now", _hundredths),
     events.PROCEDURE_REMOVED: ("after their swap {actor} and {other} get rid of a procedure; {value} are left", _hundredths),
     events.HEADS_MET: (
-        "{actor} and {other} hold their weekly meeting, {value}", _one_of("and it goes badly", "", "and it goes well", first=-1)
+        "{actor} and {other} hold their weekly meeting, {value}", _well_or_badly
     ),
     events.HEADS_REFUSED: ("{actor} refuses the weekly meeting with {other}", _number),
     events.WAR_BROKE_OUT: ("{actor} and {other} stop meeting: the hot phase begins (mutual regard {value})", _thousandths),
@@ -138,8 +142,7 @@ SENTENCES: dict[int, tuple[str, Say]] = {
     events.PROJECT_STARTED: ("a joint project begins, which lasts until day {value}", _number),
     events.PROJECT_JOINED: ("{actor} joins the team of joint project {value}", _number),
     events.PROJECT_MET: (
-        "{actor} and {other} work on their joint project, {value}",
-        _one_of("and it goes badly", "", "and it goes well", first=-1),
+        "{actor} and {other} work on their joint project, {value}", _well_or_badly
     ),
     events.PROJECT_LEFT: (
         "{actor} is done with the joint project, {value}",
